@@ -1,0 +1,125 @@
+"""``manifest.json``: all that the announce job knows of the content, without ever opening it.
+
+Written by the build, read by the plan. The same articles always give the same bytes, and the digest
+that ends up on the live site covers all of them.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from porte_voix import canonical
+from porte_voix.announce.model import MANIFEST_SCHEMA, Article, Image, Manifest
+from porte_voix.errors import Problem, SettingsError
+from porte_voix.i18n import _
+
+
+def hashtag(tag: str) -> str:
+    """A tag as one word, accents kept: « maternelle 4 ans » → « Maternelle4Ans ».
+
+    Empty when no letter is left: a network links no hashtag made of digits.
+    """
+    words = re.findall(r"[^\W_]+", tag)
+    joined = "".join(word[0].upper() + word[1:] for word in words)
+    return joined if any(letter.isalpha() for letter in joined) else ""
+
+
+def digest(articles: Iterable[Article], site: str) -> str:
+    """The digest of a manifest, whatever the order of its articles."""
+    return canonical.digest(_content(articles, site))
+
+
+def to_json(articles: Iterable[Article], site: str) -> str:
+    """The text of the manifest."""
+    content = _content(articles, site)
+    data = {**content, "digest": canonical.digest(content)}
+    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest left by the last build; raises ``SettingsError`` when it cannot be used."""
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise _refused(path, _("il n'y a pas encore de manifeste")) from error
+    except (OSError, ValueError) as error:
+        raise _refused(path, _("ce manifeste ne peut pas être lu")) from error
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if isinstance(schema, int) and schema > MANIFEST_SCHEMA:
+        raise SettingsError(
+            [
+                Problem(
+                    str(path),
+                    _("ce manifeste vient d'une version plus récente de Porte-voix"),
+                    _("Mettez à jour cette installation, puis relancez « inv build »."),
+                )
+            ]
+        )
+    try:
+        articles = tuple(_article(item) for item in data["articles"])
+        manifest = Manifest(data["site"], articles, data["digest"])
+        found = digest(articles, manifest.site)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _refused(path, _("ce manifeste ne peut pas être lu")) from error
+    if schema != MANIFEST_SCHEMA or found != manifest.digest:
+        raise _refused(path, _("ce manifeste a été modifié depuis qu'il a été écrit"))
+    if len({article.key for article in articles}) < len(articles):
+        raise _refused(path, _("ce manifeste donne deux fois le même article"))
+    return manifest
+
+
+def _refused(path: Path, what: str) -> SettingsError:
+    return SettingsError([Problem(str(path), what, _("Lancez « inv build » pour le refaire."))])
+
+
+def _content(articles: Iterable[Article], site: str) -> dict[str, Any]:
+    ordered = sorted(articles, key=lambda article: article.key)
+    return {
+        "schema": MANIFEST_SCHEMA,
+        "site": site,
+        "articles": [_plain(article) for article in ordered],
+    }
+
+
+def _plain(article: Article) -> dict[str, Any]:
+    image = article.image
+    return {
+        "id": article.id,
+        "lang": article.lang,
+        "title": article.title,
+        "summary": article.summary,
+        "url": article.url,
+        "path": article.path,
+        "slug": article.slug,
+        "date": article.date.isoformat(),
+        "texts": [list(pair) for pair in article.texts],
+        "announce": article.announce,
+        "image": {"url": image.url, "alt": image.alt, "digest": image.digest} if image else None,
+        "hashtags": list(article.hashtags),
+        "urgent": article.urgent,
+        "withdrawn": article.withdrawn.isoformat() if article.withdrawn else None,
+        "revision": article.revision,
+    }
+
+
+def _article(data: Mapping[str, Any]) -> Article:
+    return Article(
+        id=data["id"],
+        lang=data["lang"],
+        title=data["title"],
+        summary=data["summary"],
+        url=data["url"],
+        path=data["path"],
+        slug=data["slug"],
+        date=datetime.fromisoformat(data["date"]),
+        texts=tuple((name, text) for name, text in data["texts"]),
+        announce=data["announce"],
+        image=Image(**data["image"]) if data["image"] else None,
+        hashtags=tuple(data["hashtags"]),
+        urgent=data["urgent"],
+        withdrawn=date.fromisoformat(data["withdrawn"]) if data["withdrawn"] else None,
+        revision=data["revision"],
+    )

@@ -1,0 +1,225 @@
+"""What travels between the build, the plan, the calls and the register: plain frozen data."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from porte_voix.canonical import digest
+
+#: Version of ``manifest.json``; a reader refuses what it does not know.
+MANIFEST_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """The social image of an article: absolute address, alternative text, digest of its bytes."""
+
+    url: str
+    alt: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as the manifest tells it; ``date`` is aware, ``withdrawn`` a day or ``None``.
+
+    ``texts`` pairs a network or account name (or the empty string, for all) with a text written
+    by hand. ``announce`` is false when the writer asked for silence. ``revision`` digests the
+    whole page, ``facts`` only what an announcement says.
+    """
+
+    id: str
+    lang: str
+    title: str
+    summary: str
+    url: str
+    path: str
+    slug: str
+    date: datetime
+    texts: tuple[tuple[str, str], ...] = ()
+    announce: bool = True
+    image: Image | None = None
+    hashtags: tuple[str, ...] = ()
+    urgent: bool = False
+    withdrawn: date | None = None
+    revision: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The identity of the article in one language."""
+        return (self.id, self.lang)
+
+    @property
+    def facts(self) -> str:
+        """Digest of the announced facts: nothing else may cause an update (rule 4 of the law)."""
+        return digest(
+            {
+                "title": self.title,
+                "texts": [list(text) for text in self.texts],
+                "summary": self.summary,
+                "image": [self.image.digest, self.image.alt] if self.image else None,
+                "withdrawn": self.withdrawn is not None,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """All announceable articles of one build, and the digest that the live site repeats."""
+
+    site: str
+    articles: tuple[Article, ...]
+    digest: str
+
+    def article(self, key: tuple[str, str]) -> Article | None:
+        """The article of this identity, or ``None``."""
+        return next((article for article in self.articles if article.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The link card of an announcement, for the networks where the sender makes it."""
+
+    title: str
+    summary: str
+    image: str | None = None
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The whole of one announcement, fixed in the intent; a resend uses these very bytes.
+
+    ``media`` are ids already uploaded; ``created_at`` an ISO 8601 instant in UTC.
+    """
+
+    text: str
+    link: str
+    lang: str
+    created_at: str
+    card: Card
+    media: tuple[str, ...] = ()
+
+    def body(self) -> str:
+        """Text and link as one string, for the networks that take the link in the text."""
+        return f"{self.text}\n\n{self.link}" if self.text else self.link
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for the register."""
+        return {
+            "text": self.text,
+            "link": self.link,
+            "lang": self.lang,
+            "created_at": self.created_at,
+            "card": {
+                "title": self.card.title,
+                "summary": self.card.summary,
+                "image": self.card.image,
+                "alt": self.card.alt,
+            },
+            "media": list(self.media),
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> "Request":
+        """The request that the register holds."""
+        return cls(
+            text=data["text"],
+            link=data["link"],
+            lang=data["lang"],
+            created_at=data["created_at"],
+            card=Card(**data["card"]),
+            media=tuple(data["media"]),
+        )
+
+
+class Op(StrEnum):
+    """The three writes a network can be asked for."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+class Verb(StrEnum):
+    """What the plan says of one pair."""
+
+    ANNOUNCE = "announce"
+    UPDATE = "update"
+    RETRACT = "retract"
+    RECONCILE = "reconcile"
+    WAIT = "wait"
+    NONE = "none"
+
+    @property
+    def op(self) -> Op | None:
+        """The write behind the verb, if it is one."""
+        return WRITES.get(self)
+
+
+WRITES = {Verb.ANNOUNCE: Op.CREATE, Verb.UPDATE: Op.UPDATE, Verb.RETRACT: Op.DELETE}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text made to fit one account: its count against the limit, in the network's own unit."""
+
+    text: str
+    link: str
+    count: int
+    limit: int
+    unit: str
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One line of the plan; ``asks`` is true when only a person can make it go on."""
+
+    verb: Verb
+    article: str
+    lang: str
+    account: str
+    network: str
+    url: str
+    title: str
+    reason: str
+    facts: str
+    state: str
+    draft: Draft | None = None
+    cost: float = 0.0
+    asks: bool = False
+    gestures: tuple[str, ...] = ()
+
+    @property
+    def pair(self) -> tuple[str, str, str]:
+        """The identity of the pair: article, language, account."""
+        return (self.article, self.lang, self.account)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done at ``instant``; its digest covers facts, decisions and pair states only."""
+
+    site: str
+    manifest: str
+    instant: datetime
+    actions: tuple[Action, ...]
+    brake: str = ""
+    hold: str = ""
+
+    @property
+    def writes(self) -> tuple[Action, ...]:
+        """The actions that would change what the public sees."""
+        return tuple(action for action in self.actions if action.verb in WRITES)
+
+    @property
+    def digest(self) -> str:
+        """The identity of what is decided here; a person's approval is bound to it."""
+        return digest(
+            [
+                [*action.pair, str(action.verb), action.facts, action.state]
+                for action in sorted(self.writes, key=lambda action: action.pair)
+            ]
+        )

@@ -1,0 +1,104 @@
+"""What every network declares and does: capabilities, a few verbs, and how a call may fail.
+
+A call ends in one of four ways, because the caller acts differently on each: an answer; a clean
+refusal (``Refused``: nothing was published); a doubt (``Unsure``: it may have been published, look
+before anything else); no way to look (``CannotLook``: only a person can tell).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from porte_voix.announce.model import Op, Request
+
+
+class NetworkFailure(Exception):
+    """A call did not end well; never carries an address that holds a secret."""
+
+
+class Refused(NetworkFailure):
+    """Nothing was published: the network said no, or nothing left this machine (code 0)."""
+
+    def __init__(self, code: int, why: str, retry_after: float | None = None) -> None:
+        super().__init__(code, why, retry_after)
+        self.code, self.why, self.retry_after = code, why, retry_after
+
+    def __str__(self) -> str:
+        return f"{self.code} : {self.why}" if self.code else self.why
+
+
+class Unsure(NetworkFailure):
+    """The write may have happened: no answer, a server error, or an answer without an id."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class CannotLook(NetworkFailure):
+    """The network did not tell what it has; ``blind`` when it never will (no right to read)."""
+
+    def __init__(self, why: str, blind: bool = False) -> None:
+        super().__init__(why, blind)
+        self.why, self.blind = why, blind
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the credentials are: the network's own immutable id, and a name for people."""
+
+    remote: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A public post as the network names it; ``text`` and ``links`` as far as it gives them."""
+
+    id: str
+    url: str
+    text: str = ""
+    links: tuple[str, ...] = ()
+    created_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a network can do, each limit with its source beside the constant that feeds it.
+
+    ``measure`` counts the text as sent, in ``unit``; ``link_inline`` says that the link is part of
+    that text. ``settle`` is how long a write may stay invisible to a look-up. ``cost`` is in US
+    dollars for one announcement with a link.
+    """
+
+    limit: int
+    unit: str
+    measure: Callable[[str], int]
+    link_inline: bool
+    can: frozenset[Op]
+    settle: timedelta
+    deadline: timedelta = timedelta(seconds=30)
+    cost: float = 0.0
+
+
+class Network(Protocol):
+    """One account on one network. Every verb is one attempt; none retries or follows redirects."""
+
+    def whoami(self) -> Identity:
+        """Who the credentials are. Raises ``Refused`` or ``Unsure``."""
+
+    def create(self, request: Request, key: str) -> Post:
+        """Publish ``request`` once. Raises ``Refused`` or ``Unsure``."""
+
+    def update(self, post_id: str, request: Request, key: str) -> Post:
+        """Replace the text of a post. Raises ``Refused`` or ``Unsure``."""
+
+    def delete(self, post_id: str) -> None:
+        """Take a post down; a post already gone is a success. Raises ``Refused`` or ``Unsure``."""
+
+    def get(self, post_id: str) -> Post | None:
+        """The post as it is now, ``None`` if it is gone. Raises ``CannotLook``."""
+
+    def recent(self, since: datetime) -> tuple[Post, ...]:
+        """Our own posts back to ``since``, all pages. Raises ``CannotLook``."""

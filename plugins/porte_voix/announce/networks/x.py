@@ -1,0 +1,202 @@
+"""X, through tweepy, on the v2 API with OAuth 1.0a.
+
+https://docs.x.com/x-api/posts/manage-tweets and https://docs.tweepy.org/
+"""
+
+import html
+import warnings
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from porte_voix.announce.model import Op, Request
+from porte_voix.announce.networks import options
+from porte_voix.announce.networks.base import (
+    Capabilities,
+    Identity,
+    NetworkFailure,
+    Post,
+    Refused,
+    Unsure,
+)
+from porte_voix.announce.networks.http import Wire
+from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.measure import nfc
+from porte_voix.announce.networks.redact import reveal
+from porte_voix.announce.networks.verdict import Answer, because, failure_of
+from porte_voix.i18n import _
+from porte_voix.settings import AccountSettings
+
+#: The host that tweepy signs for; it cannot be given another.
+HOST = "api.twitter.com"
+#: https://docs.x.com/fundamentals/counting-characters, checked 2026-08-22.
+LIMIT = 280
+#: US dollars for a post with a link (0.015 without), https://docs.x.com/x-api/getting-started/pricing,
+#: checked 2026-08-22. Reading one of our own posts costs 0.001.
+COST = 0.200
+#: https://docs.x.com/x-api/users/get-posts, checked 2026-08-22.
+PAGE_SIZE = 100
+FIELDS = ["created_at", "entities"]
+#: How long a list may lag behind a write; not documented, taken generously (2026-11-20).
+SETTLE = timedelta(minutes=20)
+SECRETS = ("API_KEY", "API_SECRET", "ACCESS_TOKEN", "ACCESS_SECRET")
+
+
+def capabilities(account: AccountSettings) -> Capabilities:
+    """What X takes, once its price is accepted; a post cannot be edited through this API."""
+    if account.option("accept_cost") is not True:
+        raise options.refuse(
+            account,
+            _("X fait payer {cost:.2f} $ US chaque annonce qui porte un lien").format(cost=COST),
+            _('Ajoutez "accept_cost": True à ce compte pour accepter ce prix, ou retirez-le.'),
+        )
+    return Capabilities(
+        limit=LIMIT,
+        unit=_("caractères pondérés"),
+        measure=weight,
+        link_inline=True,
+        can=frozenset({Op.CREATE, Op.DELETE}),
+        settle=SETTLE,
+        deadline=options.deadline(account),
+        cost=COST,
+    )
+
+
+def connect(account: AccountSettings, state_dir: Path, now: Callable[[], datetime]) -> "XNetwork":
+    """The account of the four secrets ``PORTE_VOIX_<ACCOUNT>_API_KEY`` and following."""
+    capabilities(account)
+    return XNetwork(account)
+
+
+# -- What is sent, what is read: pure -----------------------------------------------------------
+
+
+def weight(text: str) -> int:
+    """What X counts: an address 23, an emoji 2, most other characters 1."""
+    with warnings.catch_warnings():
+        # The library still imports pkg_resources, which warns at each start (3.0.0, 2026-11-21).
+        warnings.simplefilter("ignore")
+        from twitter_text import parse_tweet
+
+    return int(parse_tweet(nfc(text)).weightedLength)
+
+
+def read_tweet(data: Any) -> Post:
+    """A post as we know it; raises ``Unsure`` without an id."""
+    if data is None or not data["id"]:
+        raise Unsure(_("la réponse ne donne pas l'identifiant de l'annonce"))
+    entities = data.get("entities") or {}
+    links = tuple(
+        one.get("unwound_url") or one.get("expanded_url") or one["url"]
+        for one in entities.get("urls", ())
+    )
+    address = f"https://x.com/i/web/status/{data['id']}"
+    created = data.get("created_at")
+    return Post(str(data["id"]), address, html.unescape(data.get("text", "")), links, created)
+
+
+def is_missing(errors: Any) -> bool:
+    """Whether a success without data says that the post is not there."""
+    return any("not-found" in str(error.get("type", "")) for error in errors or ())
+
+
+def judge(answer: Answer) -> NetworkFailure | None:
+    """What an answer means; errors are problem documents, or lists of them."""
+    data = answer.data if isinstance(answer.data, dict) else {}
+    errors = [one for one in data.get("errors", ()) if isinstance(one, dict)]
+    reason = data.get("detail") or next(
+        (one.get("detail") or one.get("message") for one in errors), data.get("title", "")
+    )
+    if answer.status == 403 and "duplicate" in str(reason).lower():
+        sentence = _("{host} dit avoir déjà cette annonce").format(host=answer.host)
+        return Unsure(because(sentence, reason))
+    return failure_of(answer, reason)
+
+
+# -- The calls ----------------------------------------------------------------------------------
+
+
+class XNetwork:
+    """One account."""
+
+    def __init__(self, account: AccountSettings) -> None:
+        import tweepy
+
+        keys = [reveal(account.secret(name)) for name in SECRETS]
+        self._wire = Wire(
+            options.deadline(account).total_seconds(), judge, HOST, options.loopback(account)
+        )
+        self._api = tweepy.Client(None, *keys)
+        self._wire.on(self._api.session)
+
+    def whoami(self) -> Identity:
+        """The account behind the keys."""
+
+        def call() -> Identity:
+            me = self._api.get_me(user_auth=True).data
+            return Identity(str(me["id"]), f"@{me['username']}")
+
+        return self._wire.call(call)
+
+    def create(self, request: Request, key: str) -> Post:
+        """Publish a post."""
+        return self._wire.call(
+            lambda: read_tweet(self._api.create_tweet(text=request.body(), user_auth=True).data)
+        )
+
+    def update(self, post_id: str, request: Request, key: str) -> Post:
+        """Not possible: a correction is a reply, or another post, and a person decides."""
+        raise Refused(0, _("X ne permet pas de corriger une annonce"))
+
+    def delete(self, post_id: str) -> None:
+        """Take a post down."""
+
+        def call() -> None:
+            reply = self._api.delete_tweet(post_id, user_auth=True)
+            if not is_missing(reply.errors) and not reply.data["deleted"]:
+                raise Unsure(_("la réponse ne confirme pas l'opération"))
+
+        try:
+            self._wire.call(call)
+        except Refused as refused:
+            if refused.code != 404:
+                raise
+
+    def get(self, post_id: str) -> Post | None:
+        """A post as it is now."""
+
+        def call() -> Post | None:
+            reply = self._api.get_tweet(post_id, tweet_fields=FIELDS, user_auth=True)
+            missing = reply.data is None and is_missing(reply.errors)
+            return None if missing else read_tweet(reply.data)
+
+        with looking():
+            try:
+                return self._wire.call(call)
+            except Refused as refused:
+                if refused.code == 404:
+                    return None
+                raise
+
+    def recent(self, since: datetime) -> tuple[Post, ...]:
+        """Our posts; each one read costs, so the network is asked for nothing older."""
+        with looking():
+            me = self.whoami().remote
+
+            def page(cursor: str | None) -> Page:
+                reply = self._api.get_users_tweets(
+                    me,
+                    start_time=since,
+                    max_results=PAGE_SIZE,
+                    pagination_token=cursor,
+                    tweet_fields=FIELDS,
+                    exclude=["retweets"],
+                    user_auth=True,
+                )
+                if "result_count" not in reply.meta:
+                    raise Unsure(_("la liste des annonces n'a pas pu être lue"))
+                posts = tuple(read_tweet(tweet) for tweet in reply.data or ())
+                return posts, reply.meta.get("next_token")
+
+            return back_to(since, lambda cursor: self._wire.call(lambda: page(cursor)))

@@ -1,0 +1,219 @@
+"""One run of announcing, from manifest to outcome: the order of things, and nothing else."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from porte_voix.announce import guard
+from porte_voix.announce.apply import Context, Ending, Result, apply
+from porte_voix.announce.brake import cover
+from porte_voix.announce.live import LiveSite
+from porte_voix.announce.model import Action, Article, Manifest, Plan, Verb
+from porte_voix.announce.networks import capabilities, connect
+from porte_voix.announce.networks.base import Network, Refused, Unsure
+from porte_voix.announce.networks.deadline import within
+from porte_voix.announce.plan import Target, plan
+from porte_voix.errors import NeedsPerson, Pending
+from porte_voix.i18n import _
+from porte_voix.ledger import events as ev
+from porte_voix.ledger.register import Register
+from porte_voix.settings import AccountSettings, Settings
+
+#: Seconds between two passes of a run that waits for pending pairs.
+PASS_SECONDS = 15.0
+#: Seconds granted to « who am I ».
+WHOAMI_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run did, and the plan that is left after it."""
+
+    results: tuple[Result, ...]
+    left: Plan
+    silent: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def asks(self) -> tuple[Action, ...]:
+        """The pairs that only a person can make go on."""
+        return tuple(action for action in self.left.actions if action.asks)
+
+    @property
+    def pending(self) -> tuple[Action, ...]:
+        """The pairs that a later run will take up."""
+        waits = (Verb.WAIT, Verb.RECONCILE)
+        return tuple(
+            action
+            for action in self.left.actions
+            if not action.asks and (action.verb in waits or action.verb.op is not None)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The parts of a run; the clock, the sleep and the live site are given, never taken."""
+
+    settings: Settings
+    manifest: Manifest
+    register: Register
+    live: LiveSite
+    now: Callable[[], datetime]
+    by: str
+    own_clock: bool = True
+    sleep: Callable[[float], None] = time.sleep
+
+    def targets(self) -> tuple[Target, ...]:
+        """Every account with what its network can do."""
+        return tuple(
+            Target(account, capabilities(account)) for account in self.settings.accounts
+        )
+
+    def plan(self, live: dict[tuple[str, str], str] | None = None) -> Plan:
+        """The plan at this instant; changes nothing."""
+        guard.check_register(self.register.state, self.manifest, self.settings)
+        state = self.register.state
+        return plan(self.manifest, state, self.targets(), self.settings, self.now(), live)
+
+    def announce(
+        self,
+        allow: str = "",
+        wait_seconds: float = 0.0,
+        report: Callable[[Result], None] = lambda result: None,
+    ) -> Outcome:
+        """Everything that is due, carried out once; then what is left.
+
+        ``allow`` is the digest of a plan that a person approves. ``wait_seconds`` bounds the wait
+        for outcomes that are not known yet. Raises the errors of ``guard``, ``Pending`` while the
+        live site or a hold says no, ``NeedsPerson`` when the brake holds.
+        """
+        guard.check_register(self.register.state, self.manifest, self.settings)
+        connections = {account.name: self._connect(account) for account in self.settings.accounts}
+        seconds = self.settings.live_minutes * 60
+        found = self.live.await_manifest(self.manifest, seconds)
+        guard.check_live(self.register.state, found, self.now(), self.own_clock)
+        self._not_held()
+        self._record_seen()
+        networks, silent = self._bind(connections)
+        results: list[Result] = []
+        left = wait_seconds
+        while True:
+            due = self._due(seconds, allow)
+            allow = ""
+            results += apply(due, self._context(networks), report)
+            rest = Outcome(tuple(results), self.plan(), tuple(silent))
+            if left <= 0 or not _worth_waiting(rest):
+                return rest
+            pause = min(PASS_SECONDS, left)
+            self.sleep(pause)
+            left -= pause
+
+    def _due(self, seconds: float, allow: str) -> Plan:
+        """The plan whose pages are live and that the brake lets through."""
+        first = self.plan()
+        due = {
+            action.pair[:2]
+            for action in first.writes
+            if action.article not in self.register.state.withdrawn
+        }
+        articles = tuple(article for article in self.manifest.articles if article.key in due)
+        ready = self.plan(self.live.await_pages(articles, seconds)) if articles else first
+        if allow and allow == ready.digest:
+            covers = tuple(cover(action) for action in ready.writes)
+            self.register.append((ev.Approved(ready.digest, self.by, covers),))
+            ready = self.plan(self.live.await_pages(articles, 0) if articles else None)
+        elif allow:
+            raise NeedsPerson(
+                _("Le plan a changé depuis l'approbation demandée. Rien n'a été envoyé."),
+                _("Relisez « inv plan », puis approuvez sa nouvelle empreinte."),
+            )
+        if ready.brake:
+            raise NeedsPerson(
+                _("Frein : {why}. Rien n'a été envoyé.").format(why=ready.brake),
+                _("Relisez « inv plan »; si tout est voulu : inv announce --allow {digest}").format(
+                    digest=ready.digest
+                ),
+            )
+        return ready
+
+    def _not_held(self) -> None:
+        held = self.register.refresh().held_by
+        if held:
+            raise Pending(
+                _("Les envois sont suspendus par {by}. Rien n'a été envoyé.").format(by=held),
+                _("Pour reprendre : inv release."),
+            )
+
+    def _record_seen(self) -> None:
+        """Remember when each article first appeared in a live manifest."""
+        new = tuple(
+            _seen(article)
+            for article in self.manifest.articles
+            if article.withdrawn is None and article.key not in self.register.state.seen
+        )
+        if new:
+            self.register.append(new)
+
+    def _connect(self, account: AccountSettings) -> Network:
+        return connect(account, self.settings.state_dir, self.now)
+
+    def _bind(
+        self, connections: dict[str, Network]
+    ) -> tuple[dict[str, Network], list[tuple[str, str]]]:
+        """Ask each account that has something to do who it is; first use records it.
+
+        An account that does not answer is left aside; one that is somebody else stops everything.
+        """
+        known = self.register.state.accounts
+        busy = {
+            action.account
+            for action in self.plan().actions
+            if action.verb.op is not None or action.verb is Verb.RECONCILE
+        }
+        networks: dict[str, Network] = {}
+        silent: list[tuple[str, str]] = []
+        for account in self.settings.accounts:
+            name = self.register.state.canonical(account.name)
+            if account.name in known and name not in busy:
+                continue
+            network = connections[account.name]
+            try:
+                identity = within(WHOAMI_SECONDS, network.whoami)
+            except (Refused, Unsure) as error:
+                silent.append((account.name, str(error)))
+                continue
+            guard.check_identity(self.register.state, account, identity)
+            if account.name not in known:
+                bound = ev.Bound(account.name, account.network, identity.remote)
+                self.register.append((bound,))
+            networks[self.register.state.canonical(account.name)] = network
+        return networks, silent
+
+    def _context(self, networks: dict[str, Network]) -> Context:
+        state = self.register.state
+        return Context(
+            manifest=self.manifest,
+            register=self.register,
+            networks=networks,
+            capabilities={
+                state.canonical(target.account.name): target.capabilities
+                for target in self.targets()
+            },
+            still_live=lambda: self.live.still(self.manifest),
+            now=self.now,
+            by=self.by,
+        )
+
+
+def _seen(article: Article) -> ev.Seen:
+    return ev.Seen(
+        article.id, article.lang, article.slug, article.path, article.date, article.url
+    )
+
+
+def _worth_waiting(outcome: Outcome) -> bool:
+    """Whether something is left that a few minutes can settle."""
+    return any(action.verb is Verb.RECONCILE or action.state in ("flying", "unknown", "absent")
+               for action in outcome.pending) or any(
+        result.ending is Ending.CHANGED for result in outcome.results
+    )

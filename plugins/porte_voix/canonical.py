@@ -1,0 +1,20 @@
+"""One way to turn data into bytes, so that equal data always have equal digests.
+
+Keys sorted, no spaces, UTF-8 in NFC: the form that the manifest, the plan and the register share.
+"""
+
+import hashlib
+import json
+import unicodedata
+from typing import Any
+
+
+def canonical_json(value: Any) -> str:
+    """``value`` as JSON with one spelling only; raises ``TypeError`` on anything but plain data."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text)
+
+
+def digest(value: Any) -> str:
+    """``sha256:`` and the hexadecimal digest of the canonical JSON of ``value``."""
+    return "sha256:" + hashlib.sha256(canonical_json(value).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""The register: our only memory of what was said, in which words, and what became of it."""

@@ -1,0 +1,304 @@
+"""The register in a SQL database: a SQLite file by default, PostgreSQL by its address.
+
+One row a batch. The version is the primary key, so two runners that append at once cannot both
+win; the batch id is unique, so appending again after a lost answer changes nothing. Rows never
+change, so a read by pages is a true prefix although it holds no lock between two pages.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from porte_voix.errors import LedgerError
+from porte_voix.i18n import _
+from porte_voix.ledger.base import Outcome
+from porte_voix.ledger.events import Batch, event_from_json, from_utc, to_utc
+
+#: Seconds a writer waits for another before the store counts as unreachable.
+BUSY_SECONDS = 20
+#: A lost answer is settled by appending the same batch again, this many times at most.
+TRIES = 3
+#: Rows fetched at a time: the register is streamed, never held whole.
+CHUNK = 1000
+#: SQLite's primary result codes for a file that is not, or is no longer, a whole database
+#: (https://www.sqlite.org/rescode.html, read 2026-11-20).
+DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+METADATA = MetaData()
+LEDGER = Table(
+    "porte_voix_ledger",
+    METADATA,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("batch", Text, nullable=False, unique=True),
+    Column("at", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("events", Text, nullable=False),
+)
+
+
+class SqlStore:
+    """A register at a SQLAlchemy address; ``postgresql://`` goes through psycopg."""
+
+    def __init__(self, address: str) -> None:
+        try:
+            url = make_url(address)
+            backend = url.get_backend_name()
+            if backend not in ("sqlite", "postgresql") or not url.database:
+                raise ArgumentError(backend)
+            self._file = Path(url.database) if backend == "sqlite" else None
+            self._engine = _sqlite(self._file) if self._file else _postgresql(url)
+        except (ArgumentError, ModuleNotFoundError) as error:
+            raise LedgerError(
+                _("L'adresse du registre ne peut pas servir ({what}).").format(
+                    what=type(error).__name__
+                ),
+                _(
+                    "Corrigez PORTE_VOIX_LEDGER; pour PostgreSQL, installez aussi "
+                    "« porte-voix[postgresql] »."
+                ),
+            ) from None
+        # The write transactions: the hooks of each engine know them by this option.
+        self._writer = self._engine.execution_options(porte_voix_write=True)
+        shown = url.set(query={}).render_as_string(hide_password=True)
+        self.place = str(self._file) if self._file else shown
+
+    def create(self, batch: Batch) -> None:
+        """Make the table and write its first batch."""
+        try:
+            if self._file:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+                self._file.touch()
+            self._make_table()
+            with self._engine.connect() as connection:
+                empty = _last(connection) == 0
+        except OSError as error:
+            raise self._unreachable(error) from None
+        except SQLAlchemyError as error:
+            raise self._fault(error) or self._unreachable(error) from None
+        outcome = self.append(batch, 0) if empty else Outcome.CONFLICT
+        if outcome is Outcome.UNCERTAIN:
+            raise self._unreachable(None)
+        if outcome is Outcome.CONFLICT:
+            raise LedgerError(
+                _("Le registre existe déjà : {place}.").format(place=self.place),
+                _("Consultez-le avec « inv ledger.show »; il n'a pas été touché."),
+            )
+
+    def read(self, after: int = 0) -> Iterator[tuple[int, Batch]]:
+        """Stream the batches after a version, which must still be there."""
+        expected = max(after, 1)
+        page = self._page(expected)
+        if not page:
+            raise self._older(after) if after else self._absent()
+        while page:
+            for version, batch, at, run, events in page:
+                if version != expected:
+                    raise self._damaged(_("il manque la version {n}").format(n=expected))
+                expected += 1
+                if version > after:
+                    yield version, self._revive(batch, at, run, events)
+            page = self._page(expected) if len(page) == CHUNK else ()
+
+    def append(self, batch: Batch, expected: int) -> Outcome:
+        """Write one batch if the version has not moved; settle lost answers by trying again.
+
+        Raises ``LedgerError`` when the register is absent or damaged.
+        """
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self._writer.begin() as connection:
+                    return _append(connection, batch, expected)
+            except SQLAlchemyError as error:
+                fault = self._fault(error) if attempt == TRIES else None
+                if fault:
+                    raise fault from None
+        return Outcome.UNCERTAIN
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self._engine.dispose()
+
+    def _make_table(self) -> None:
+        try:
+            METADATA.create_all(self._writer)
+        except SQLAlchemyError:
+            # On PostgreSQL, the loser of two simultaneous creations gets an error.
+            if not inspect(self._engine).has_table(LEDGER.name):
+                raise
+
+    def _page(self, first: int) -> Sequence[Sequence[Any]]:
+        """The next rows from a version on; the connection is given back before they are used."""
+        query = select(LEDGER).where(LEDGER.c.version >= first)
+        try:
+            with self._engine.connect() as connection:
+                return connection.execute(query.order_by(LEDGER.c.version).limit(CHUNK)).all()
+        except SQLAlchemyError as error:
+            raise self._fault(error) or self._unreachable(error) from None
+
+    def _revive(self, batch: str, at: str, run: str, events: str) -> Batch:
+        try:
+            data, instant = json.loads(events), from_utc(at)
+        except ValueError as error:
+            raise self._damaged(str(error)) from None
+        if not isinstance(data, list):
+            raise self._damaged(_("un lot n'est pas une liste"))
+        return Batch(batch, instant, run, tuple(event_from_json(item) for item in data))
+
+    def _fault(self, error: Exception) -> LedgerError | None:
+        """What is wrong with the register itself; ``None`` when it only cannot be reached."""
+        if self._file and not self._file.exists():
+            return self._absent()
+        code = getattr(_cause(error), "sqlite_errorcode", sqlite3.SQLITE_OK)
+        if code & 0xFF in DAMAGED_CODES:
+            return self._damaged(str(_cause(error)))
+        try:
+            columns = {column["name"] for column in inspect(self._engine).get_columns(LEDGER.name)}
+        except NoSuchTableError:
+            return self._absent()
+        except SQLAlchemyError:
+            return None
+        missing = set(LEDGER.c.keys()) - columns
+        if missing:
+            return self._damaged(
+                _("sa table n'a pas de colonne « {name} »").format(name=min(missing))
+            )
+        return None
+
+    def _absent(self) -> LedgerError:
+        return LedgerError(
+            _("Il n'y a pas de registre ici : {place}. Rien n'a été envoyé.").format(
+                place=self.place
+            ),
+            _(
+                "Premier jour : « inv ledger.init ». Registre perdu : remettez sa dernière copie; "
+                "un registre neuf ne sait plus ce qui a été annoncé."
+            ),
+        )
+
+    def _older(self, after: int) -> LedgerError:
+        return LedgerError(
+            _("Le registre a reculé : son lot {n} n'y est plus ({place}).").format(
+                n=after, place=self.place
+            ),
+            _("Remettez sa copie la plus récente, puis relancez; rien de plus n'a été envoyé."),
+        )
+
+    def _damaged(self, what: str) -> LedgerError:
+        return LedgerError(
+            _("Le registre est abîmé ({what}) : {place}.").format(what=what, place=self.place),
+            _("Remettez sa dernière copie saine; rien n'a été envoyé."),
+        )
+
+    def _unreachable(self, error: Exception | None) -> LedgerError:
+        what = type(_cause(error)).__name__ if error else _("écriture incertaine")
+        return LedgerError(
+            _("Le registre ne répond pas ({what}) : {place}. Rien n'a été envoyé.").format(
+                what=what, place=self.place
+            ),
+            _("Vérifiez que la base est en marche et son adresse, puis relancez."),
+        )
+
+
+def _append(connection: Connection, batch: Batch, expected: int) -> Outcome:
+    """One try, inside its transaction."""
+    known = connection.execute(select(LEDGER.c.version).where(LEDGER.c.batch == batch.id)).scalar()
+    if known is not None:
+        return Outcome.OK if known == expected + 1 else Outcome.CONFLICT
+    if _last(connection) != expected:
+        return Outcome.CONFLICT
+    connection.execute(
+        insert(LEDGER).values(
+            version=expected + 1,
+            batch=batch.id,
+            at=to_utc(batch.at),
+            run=batch.run,
+            # ASCII: half an emoji in a network's answer is no text for a database.
+            events=json.dumps([event.to_json() for event in batch.events]),
+        )
+    )
+    return Outcome.OK
+
+
+def _last(connection: Connection) -> int:
+    """The version of the register, 0 when it is empty."""
+    return connection.execute(select(func.max(LEDGER.c.version))).scalar() or 0
+
+
+def _cause(error: Exception) -> BaseException:
+    """The driver's own error, when there is one."""
+    return error.orig or error if isinstance(error, DBAPIError) else error
+
+
+def _sqlite(file: Path) -> Engine:
+    """An engine that never makes the file and whose commits survive a power loss.
+
+    A write takes its lock before its first read. EXTRA also syncs the directory, without which a
+    commit can come undone (https://www.sqlite.org/pragma.html#pragma_synchronous, 2026-11-20).
+    """
+    address = f"{file.absolute().as_uri()}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA synchronous=EXTRA")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+    # The driver would open a transaction at the first write only, after our reads.
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("porte_voix_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    """An engine that notices dead connections and does not wait for ever.
+
+    A write is flushed before it is told done, whatever the server's default. No prepared
+    statements: poolers in front of many hosted databases do not know them.
+    """
+    if url.drivername == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": BUSY_SECONDS,
+            "tcp_user_timeout": BUSY_SECONDS * 1000,
+            "prepare_threshold": None,
+        },
+    )
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("porte_voix_write"):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
+
+    return engine

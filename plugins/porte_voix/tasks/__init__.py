@@ -1,0 +1,23 @@
+"""What ``tasks.py`` exposes: one module for each family of commands."""
+
+from invoke import Collection
+
+from porte_voix.tasks import announcing, demo, ledger, quality, site
+
+namespace = Collection(
+    demo.demo,
+    site.new,
+    site.check,
+    site.build,
+    site.serve,
+    announcing.plan,
+    announcing.announce,
+    announcing.withdraw,
+    announcing.hold,
+    announcing.release,
+    quality.test,
+    quality.verify,
+    quality.messages,
+    quality.lock,
+)
+namespace.add_collection(Collection.from_module(ledger, name="ledger"))

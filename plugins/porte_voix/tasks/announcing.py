@@ -1,0 +1,227 @@
+"""The tasks that speak to the networks: plan, announce, withdraw, hold, release."""
+
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from invoke import Context, Exit
+
+from porte_voix.announce import render
+from porte_voix.announce.apply import Ending, Result
+from porte_voix.announce.model import Plan, Verb
+from porte_voix.announce.run import Outcome
+from porte_voix.errors import Problem, SettingsError
+from porte_voix.i18n import N_, _
+from porte_voix.ledger import events as ev
+from porte_voix.tasks import content_files, demo_site, session
+from porte_voix.tasks.console import command, console, note, progress, say
+
+FORMATS = ("text", "json", "markdown")
+DEMO_HELP = N_("Agir sur le dossier de la démonstration.")
+#: What each ending is called.
+ENDINGS = {
+    Ending.DONE: ("✓", N_("fait")),
+    Ending.FOUND: ("✓", N_("retrouvé sur le réseau")),
+    Ending.REFUSED: ("✗", N_("refusé")),
+    Ending.UNKNOWN: ("?", N_("issue inconnue, sera vérifiée")),
+    Ending.ABSENT: ("?", N_("cherché, absent")),
+    Ending.ASKED: ("!", N_("à décider par une personne")),
+    Ending.CHANGED: ("…", N_("un autre travail s'en occupe")),
+    Ending.STOPPED: ("…", N_("pas envoyé")),
+}
+
+
+@command(
+    "Dire ce qui serait annoncé, où et en quels mots; ne change rien.",
+    {
+        "format": N_("text, json ou markdown."),
+        "demo": DEMO_HELP,
+        "everything": N_("Montrer aussi les paires où il n'y a rien à faire."),
+        "out": N_("Écrire le plan en JSON dans ce fichier."),
+    },
+)
+def plan(
+    context: Context,
+    format: str = "text",
+    demo: bool = False,
+    everything: bool = False,
+    out: str = "",
+) -> None:
+    """Print the plan; changes nothing."""
+    if format not in FORMATS:
+        raise SettingsError(
+            [
+                Problem(
+                    "--format",
+                    _("« {format} » n'est pas une forme connue").format(format=format),
+                    _("Choisissez parmi {formats}.").format(formats=", ".join(FORMATS)),
+                )
+            ]
+        )
+    with session.run(demo) as run:
+        made = run.plan()
+    if out:
+        Path(out).write_text(render.as_json(made) + "\n", encoding="utf-8")
+    if format == "json":
+        say(render.as_json(made))
+    elif format == "markdown":
+        say(render.as_markdown(made))
+    else:
+        show(made, everything)
+
+
+@command(
+    "Annoncer ce qui est dû, une seule fois, quand la page est vraiment en ligne.",
+    {
+        "allow": N_("Empreinte d'un plan que le frein retient et que vous approuvez."),
+        "wait": N_("Minutes d'attente pour les envois dont l'issue n'est pas connue."),
+        "demo": DEMO_HELP,
+    },
+)
+def announce(context: Context, allow: str = "", wait: float = 0.0, demo: bool = False) -> None:
+    """Carry out what is due and say what is left."""
+    serving = demo_site.served() if demo else nullcontext()
+    with serving, session.run(demo) as run, progress(_("Annonces")) as step:
+
+        def told(result: Result) -> None:
+            step()
+            note(line_of(result))
+
+        outcome = run.announce(allow=allow, wait_seconds=wait * 60, report=told)
+    conclude(outcome)
+
+
+@command(
+    "Retirer un article : pierre tombale sur le site, puis retrait sur les réseaux.",
+    {
+        "article": N_("L'id de l'article."),
+        "reason": N_("La raison, lue par le public sur la pierre tombale."),
+        "now": N_(
+            "Incident : retirer les copies sans attendre que la pierre tombale soit en ligne."
+        ),
+        "undo": N_("Rétablir un article retiré : il pourra être annoncé de nouveau."),
+        "demo": DEMO_HELP,
+    },
+)
+def withdraw(
+    context: Context,
+    article: str,
+    reason: str = "",
+    now: bool = False,
+    undo: bool = False,
+    demo: bool = False,
+) -> None:
+    """Mark the article and, with ``--now`` or ``--undo``, the register."""
+    clock, _own = session.clock(demo)
+    folder = demo_site.content() if demo else Path("content")
+    if undo:
+        path = content_files.restore(folder, article)
+        with session.register(session.load(demo), clock) as register:
+            gen = register.state.gens.get(article, 1) + 1
+            register.append((ev.Restored(article, gen, session.person()),))
+        say(_("{path} : rétabli. Reconstruisez, déployez, puis : inv plan.").format(path=path))
+        return
+    path = content_files.withdraw(folder, article, _local_day(clock(), demo), reason)
+    if now:
+        with session.register(session.load(demo), clock) as register:
+            register.append((ev.Withdrawn(article, session.person()),))
+    say(_("{path} : marqué comme retiré.").format(path=path))
+    say(
+        _("Les copies partiront au prochain « inv announce ».")
+        if now
+        else _("Reconstruisez et déployez; les copies partiront ensuite avec « inv announce ».")
+    )
+
+
+@command("Suspendre tout envoi, tout de suite et partout.", {"demo": DEMO_HELP})
+def hold(context: Context, demo: bool = False) -> None:
+    """Stop all sending."""
+    _record(demo, ev.Hold(session.person()))
+    say(_("Envois suspendus. Pour reprendre : inv release."))
+
+
+@command("Reprendre les envois suspendus.", {"demo": DEMO_HELP})
+def release(context: Context, demo: bool = False) -> None:
+    """Let sending go on."""
+    _record(demo, ev.Released(session.person()))
+    say(_("Envois repris. Ce qui est dû partira au prochain « inv announce »."))
+
+
+def show(made: Plan, everything: bool = False) -> None:
+    """The plan as a table a tired person can read."""
+    from rich.table import Table
+
+    shown = made.actions if everything else render.worth_showing(made)
+    if shown:
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in ("", _("Article"), _("Compte"), _("Longueur"), _("Raison")):
+            table.add_column(heading, justify="right" if heading == _("Longueur") else "left")
+        for action in shown:
+            table.add_row(
+                render.sign_of(action),
+                action.title,
+                action.account,
+                render.count_of(action),
+                action.reason,
+                style=_STYLES.get(action.verb),
+            )
+            for gesture in action.gestures:
+                table.add_row("", "", "", "", f"→ {gesture}")
+        console().print(table)
+    if made.hold:
+        say(_("Envois suspendus par {by}.").format(by=made.hold))
+    if made.brake:
+        say(
+            _("Frein : {why}. Pour approuver : inv announce --allow {digest}").format(
+                why=made.brake, digest=made.digest
+            )
+        )
+    say(render.summary(made))
+
+
+def line_of(result: Result) -> str:
+    """One result as a line."""
+    sign, words = ENDINGS[result.ending]
+    action = result.action
+    verbs = {Verb.ANNOUNCE: "+", Verb.UPDATE: "~", Verb.RETRACT: "−", Verb.RECONCILE: "?"}
+    detail = f" : {result.detail}" if result.detail else ""
+    return f"{sign} {verbs[action.verb]} {action.title} → {action.account} : {_(words)}{detail}"
+
+
+def conclude(outcome: Outcome) -> None:
+    """Say what is left, and end with the code that says it to a machine."""
+    done = sum(r.ending in (Ending.DONE, Ending.FOUND) for r in outcome.results)
+    say(_("{n} envoi(s) fait(s). Reste : {rest}").format(n=done, rest=render.summary(outcome.left)))
+    for name, why in outcome.silent:
+        note(
+            _("Le compte « {name} » n'a pas répondu ({why}); rien n'y a été envoyé.").format(
+                name=name, why=why
+            )
+        )
+    for action in outcome.asks:
+        note(f"! {action.title} → {action.account} : {action.reason}")
+        for gesture in action.gestures:
+            note(f"    → {gesture}")
+    if outcome.asks:
+        raise Exit(_("Une personne doit décider; le reste est fait."), 4)
+    if outcome.pending or outcome.silent:
+        raise Exit(_("Il reste à faire : relancez « inv announce » plus tard."), 75)
+
+
+def _record(demo: bool, event: ev.Event) -> None:
+    clock, _own = session.clock(demo)
+    with session.register(session.load(demo), clock) as register:
+        register.append((event,))
+
+
+def _local_day(now: datetime, demo: bool) -> str:
+    return now.astimezone(session.load(demo).zone).date().isoformat()
+
+
+_STYLES: dict[Verb, Any] = {
+    Verb.ANNOUNCE: "green",
+    Verb.UPDATE: "yellow",
+    Verb.RETRACT: "red",
+    Verb.RECONCILE: "cyan",
+}

@@ -1,0 +1,133 @@
+"""The demonstration: one article's whole life, on embedded parts only, in under a minute.
+
+Markdown, page, plan, announcement, correction, withdrawal; nothing left running, nothing changed
+outside ``.porte-voix/demo/``.
+"""
+
+from datetime import UTC, timedelta
+from pathlib import Path
+
+from invoke import Context
+
+from porte_voix import settings as settings_of
+from porte_voix.announce.manifest import read_manifest
+from porte_voix.announce.model import Article
+from porte_voix.errors import Problem, SettingsError
+from porte_voix.i18n import _
+from porte_voix.tasks import content_files, demo_site, session, site
+from porte_voix.tasks.announcing import line_of, show
+from porte_voix.tasks.console import command, note, progress, say
+from porte_voix.tasks.ledger import open_register, write_view
+
+#: What the demo announces: everything dated within this long of the newest article.
+FRESH = timedelta(days=5)
+#: How the demo's correction begins; it is content, and stays in French.
+CORRECTED = "Rectifié\u00a0: "
+
+
+@command("Montrer la vie d'un article, du Markdown au retrait, sans rien installer d'autre.")
+def demo(context: Context) -> None:
+    """Run the demonstration from a fresh folder."""
+    fresh = _prepare()
+    with demo_site.served() as address:
+        say(_("Le site de démonstration répond à {address}").format(address=address))
+        _chapter(_("1. Ce qui serait annoncé"))
+        _plan()
+        _chapter(_("2. Annonce, une seule fois"))
+        _announce()
+        _chapter(_("3. Le même plan, relu : il ne reste rien"))
+        _plan()
+        corrected, withdrawn = fresh[-1], fresh[0]
+        _chapter(
+            _("4. Un article est corrigé (« {one} »), un autre est retiré (« {two} »)").format(
+                one=corrected.title, two=withdrawn.title
+            )
+        )
+        _correct(corrected)
+        content_files.withdraw(
+            demo_site.content(),
+            withdrawn.id,
+            session.clock(demo=True)[0]().date().isoformat(),
+            _("Rencontre annulée; une nouvelle date sera annoncée ici."),
+        )
+        _build(_("Reconstruction"))
+        _plan()
+        _announce()
+        _chapter(_("5. Le même plan, relu : il ne reste rien"))
+        _plan()
+        _build(_("Dernière construction, avec les liens vers les annonces"))
+    _where_to_look(withdrawn)
+
+
+def _prepare() -> tuple[Article, ...]:
+    """Copy, build, open the register; the articles fresh enough to be announced."""
+    newest = content_files.newest_date(Path("content"))
+    now = demo_site.clock_after(newest).astimezone(UTC)
+    accounts = {
+        account.name: {"network": "outbox", "like": account.option("like", account.network)}
+        for account in settings_of.load(Path("pelicanconf.py")).accounts
+    }
+    demo_site.recreate(now, accounts)
+    _build(_("Construction du site"))
+    settings = session.load(demo=True)
+    lineage = open_register(settings, now, newest - FRESH)
+    demo_site.write_conf(accounts, lineage)
+    _export()
+    _build(_("Construction du site"))
+    manifest = read_manifest(settings.manifest_path)
+    fresh = tuple(a for a in manifest.articles if a.date > newest - FRESH and a.announce)
+    if len(fresh) < 2:
+        raise SettingsError(
+            [
+                Problem(
+                    "content/",
+                    _("la démonstration demande au moins deux articles récents"),
+                    _("Ajoutez un article daté près du plus récent."),
+                )
+            ]
+        )
+    return tuple(sorted(fresh, key=lambda article: article.date))
+
+
+def _plan() -> None:
+    with session.run(demo=True) as run:
+        show(run.plan())
+
+
+def _announce() -> None:
+    with session.run(demo=True) as run, progress(_("Annonces")):
+        run.announce(report=lambda result: note(line_of(result)))
+    _export()
+
+
+def _export() -> None:
+    settings = session.load(demo=True)
+    with session.register(settings, session.clock(demo=True)[0]) as register:
+        write_view(register, settings)
+
+
+def _build(what: str) -> None:
+    with progress(what):
+        site.run_pelican(demo_site.conf_path())
+
+
+def _correct(article: Article) -> None:
+    """Change an announced fact of the article, in the open."""
+    path = content_files.find(demo_site.content(), article.id)
+    content_files.announced_as(path, f"{CORRECTED}{article.summary}")
+
+
+def _chapter(title: str) -> None:
+    say()
+    say(f"— {title}")
+
+
+def _where_to_look(withdrawn: Article) -> None:
+    output = demo_site.output()
+    tombstone = withdrawn.url.removeprefix(session.load(demo=True).site).strip("/")
+    say()
+    say(_("À regarder :"))
+    say(f"  {output / 'index.html'}")
+    say(f"  {output / tombstone / 'index.html'}")
+    say(f"  {demo_site.ROOT / 'state' / 'outbox' / 'index.html'}")
+    say(_('Puis : inv plan --demo, inv serve, inv new "Mon premier article".'))

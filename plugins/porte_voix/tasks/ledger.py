@@ -1,0 +1,205 @@
+"""The tasks of the register: open it, read it, answer its questions, export it."""
+
+import json
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from invoke import Context
+
+from porte_voix.errors import NeedsPerson, Problem, SettingsError
+from porte_voix.i18n import N_, _
+from porte_voix.ledger import events as ev
+from porte_voix.ledger.register import Register
+from porte_voix.ledger.state import Pair
+from porte_voix.ledger.stores import open_store
+from porte_voix.ledger.view import view
+from porte_voix.settings import Settings
+from porte_voix.tasks import session
+from porte_voix.tasks.announcing import DEMO_HELP
+from porte_voix.tasks.console import command, console, say
+
+PAIR_HELPS = {
+    "article": N_("L'id de l'article."),
+    "account": N_("Le nom du compte."),
+    "language": N_("La langue de l'article."),
+    "demo": DEMO_HELP,
+}
+
+
+@command(
+    "Ouvrir le registre d'un site, une seule fois.",
+    {
+        "baseline": N_(
+            "Date (AAAA-MM-JJ) avant laquelle rien ne sera jamais annoncé; sinon, maintenant."
+        ),
+        "demo": DEMO_HELP,
+    },
+)
+def init(context: Context, baseline: str = "", demo: bool = False) -> None:
+    """Create the register with its lineage."""
+    settings = session.load(demo)
+    clock, _own = session.clock(demo)
+    lineage = open_register(settings, clock(), _baseline(baseline, settings, clock()))
+    say(_("Registre ouvert. Ajoutez cette ligne à pelicanconf.py :"))
+    say(f'PORTE_VOIX_LINEAGE = "{lineage}"')
+
+
+def open_register(settings: Settings, now: datetime, baseline: datetime) -> str:
+    """Create the register of ``settings`` and return its lineage. Raises ``LedgerError``."""
+    lineage = settings.lineage or secrets.token_hex(8)
+    store = open_store(settings.ledger)
+    try:
+        opened = ev.Opened(lineage, settings.site, baseline)
+        store.create(ev.Batch(secrets.token_hex(16), now, session.run_name(now), (opened,)))
+    finally:
+        store.close()
+    return lineage
+
+
+@command(
+    "Montrer ce que le registre sait de chaque annonce.",
+    {"article": N_("L'id d'un seul article."), "demo": DEMO_HELP},
+)
+def show(context: Context, article: str = "", demo: bool = False) -> None:
+    """Print the state of each pair."""
+    from rich.table import Table
+
+    settings = session.load(demo)
+    clock, _own = session.clock(demo)
+    with session.register(settings, clock) as register:
+        state = register.state
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in (_("Article"), _("Compte"), _("État"), _("Adresse")):
+            table.add_column(heading)
+        for key, pair in sorted(state.pairs.items()):
+            if not article or key[0] == article:
+                seen = state.seen.get(key[:2])
+                name = f"{key[0]} {seen[1].slug}" if seen else key[0]
+                found = pair.state(clock(), key[0] in state.withdrawn)
+                table.add_row(name, key[2], str(found), pair.url)
+        console().print(table)
+        for alarm in state.alarms:
+            say(_("Alerte : {alarm}").format(alarm=alarm))
+        say(_("{n} lots, {pairs} paires.").format(n=state.version, pairs=len(state.pairs)))
+
+
+@command(
+    "Répondre « oui, l'annonce est parue » : donner son adresse au registre.",
+    {**PAIR_HELPS, "url": N_("L'adresse de la copie, telle que le réseau la montre.")},
+)
+def adopt(
+    context: Context,
+    article: str,
+    account: str,
+    url: str = "",
+    language: str = "fr",
+    demo: bool = False,
+) -> None:
+    """Record that a person found the copy."""
+    settings = session.load(demo)
+    clock, _own = session.clock(demo)
+    with session.register(settings, clock) as register:
+        pair = _open_pair(register, article, account, language)
+        assert pair.intent is not None
+        post = pair.intent.prior or _post_id(settings, account, url)
+        register.append(
+            (ev.Decided(pair.intent.nonce, "adopt", session.person(), post, url or None),)
+        )
+    say(_("Noté : cette copie est la nôtre."))
+
+
+@command("Répondre « non, l'annonce n'est pas parue » : l'envoyer de nouveau.", PAIR_HELPS)
+def resend(
+    context: Context, article: str, account: str, language: str = "fr", demo: bool = False
+) -> None:
+    """Record that a person wants the same bytes sent again."""
+    clock, _own = session.clock(demo)
+    with session.register(session.load(demo), clock) as register:
+        pair = _open_pair(register, article, account, language)
+        nonce = pair.intent.nonce if pair.intent else pair.refusal.nonce if pair.refusal else ""
+        register.append((ev.Decided(nonce, "resend", session.person()),))
+    say(_("Noté : l'envoi repartira au prochain « inv announce »."))
+
+
+@command("Répondre « laissez tomber » : ne plus jamais envoyer cette annonce.", PAIR_HELPS)
+def drop(
+    context: Context, article: str, account: str, language: str = "fr", demo: bool = False
+) -> None:
+    """Record that a person gives this write up."""
+    clock, _own = session.clock(demo)
+    with session.register(session.load(demo), clock) as register:
+        pair = _open_pair(register, article, account, language)
+        if pair.intent is not None:
+            register.append((ev.Decided(pair.intent.nonce, "drop", session.person()),))
+    say(_("Noté : cette annonce est laissée de côté."))
+
+
+@command(
+    "Écrire la vue publique du registre (adresses et liens) que la construction lit.",
+    {"demo": DEMO_HELP},
+)
+def export(context: Context, demo: bool = False) -> None:
+    """Write ``ledger-view.json``."""
+    settings = session.load(demo)
+    clock, _own = session.clock(demo)
+    with session.register(settings, clock) as register:
+        path = write_view(register, settings)
+    say(_("{path} : écrit.").format(path=path))
+
+
+def write_view(register: Register, settings: Settings) -> Path:
+    """Write the public view beside the manifest, whole or not at all."""
+    path = Path(settings.state_dir) / "ledger-view.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(view(register.state), ensure_ascii=False, indent=1, sort_keys=True)
+    part = path.with_suffix(".part")
+    part.write_text(text + "\n", encoding="utf-8")
+    part.replace(path)
+    return path
+
+
+def _baseline(text: str, settings: Settings, now: datetime) -> datetime:
+    if not text:
+        return now
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=settings.zone).astimezone(UTC)
+    except ValueError:
+        raise SettingsError(
+            [
+                Problem(
+                    "--baseline",
+                    _("« {text} » n'est pas une date").format(text=text),
+                    _("Exemple : 2026-11-01."),
+                )
+            ]
+        ) from None
+
+
+def _open_pair(register: Register, article: str, account: str, language: str) -> Pair:
+    """The pair a person answers for. Raises ``NeedsPerson`` when nothing is asked about it."""
+    pair = register.state.pair((article, language, register.state.canonical(account)))
+    if pair.intent is None and pair.refusal is None:
+        raise NeedsPerson(
+            _("Le registre n'attend aucune réponse pour {article} sur « {account} ».").format(
+                article=article, account=account
+            ),
+            _("Consultez « inv ledger.show » : l'id, le compte ou la langue diffèrent peut-être."),
+        )
+    return pair
+
+
+def _post_id(settings: Settings, account: str, url: str) -> str:
+    """The network's id of a copy, read in the address a person gives."""
+    post = url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
+    if not post:
+        raise SettingsError(
+            [
+                Problem(
+                    "ADRESSE",
+                    _("l'adresse de la copie sur « {account} » manque").format(account=account),
+                    _("Ouvrez le compte, copiez l'adresse de l'annonce, et relancez avec elle."),
+                )
+            ]
+        )
+    return post

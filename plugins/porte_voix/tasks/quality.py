@@ -1,0 +1,69 @@
+"""The tasks of whoever changes the code: test, verify, messages, lock."""
+
+import sys
+from pathlib import Path
+
+from invoke import Context, Exit
+
+from porte_voix.i18n import N_, _
+from porte_voix.tasks.catalogues import CATALOGUES
+from porte_voix.tasks.console import command, say
+
+#: Each lock file and the extra it serves; constraints keep the smaller ones inside the largest.
+LOCKS = (("verify", "verify"), ("dev", "dev"), ("base", ""))
+
+
+@command("Lancer les tests.", {"args": N_("Arguments de pytest.")})
+def test(context: Context, args: str = "") -> None:
+    """Run the tests."""
+    _run(context, f"{_python()} -m pytest {args}".rstrip())
+
+
+@command("Tout vérifier au-delà des tests : style, types, navigateur.")
+def verify(context: Context) -> None:
+    """Lint, type-check, then the tests that need a browser."""
+    _run(context, f"{_python()} -m ruff check .")
+    _run(context, f"{_python()} -m ruff format --check .")
+    _run(context, f"{_python()} -m mypy")
+    _run(context, f"{_python()} -m pytest -m browser -o addopts=")
+
+
+@command(
+    "Mettre les catalogues anglais à jour depuis les messages français, et les compiler.",
+    {"check": N_("Dire seulement s'il manque une traduction.")},
+)
+def messages(context: Context, check: bool = False) -> None:
+    """Extract, merge and compile the catalogues."""
+    for catalogue in CATALOGUES:
+        if not check:
+            catalogue.update()
+        for message in catalogue.missing():
+            say(_("{path} : à traduire : {message}").format(path=catalogue.po, message=message))
+    if any(catalogue.missing() for catalogue in CATALOGUES):
+        raise Exit(_("Traduisez-les dans ces fichiers, puis : inv messages."), 3)
+
+
+@command("Refaire les fichiers de versions, avec empreintes et sans adresse (demande uv).")
+def lock(context: Context) -> None:
+    """Resolve the dependencies for every platform."""
+    constraint = ""
+    for name, extra in LOCKS:
+        target = Path("requirements") / f"{name}.txt"
+        chosen = f"--extra {extra}" if extra else ""
+        _run(
+            context,
+            "uv pip compile --universal --python-version 3.11 --generate-hashes "
+            f"--no-emit-index-url --no-annotate --no-header --quiet {chosen} {constraint} "
+            f"pyproject.toml -o {target}",
+        )
+        constraint = constraint or f"-c {target}"
+
+
+def _python() -> str:
+    return f'"{sys.executable}"'
+
+
+def _run(context: Context, line: str) -> None:
+    done = context.run(line, warn=True, pty=False)
+    if done is None or not done.ok:
+        raise Exit(_("Échec : {line}").format(line=line), 1)

@@ -1,0 +1,107 @@
+"""What every announcing task starts with: settings, clock, register, live site, one run."""
+
+import getpass
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from porte_voix import settings as settings_of
+from porte_voix.announce import guard
+from porte_voix.announce.live import LiveSite
+from porte_voix.announce.manifest import read_manifest
+from porte_voix.announce.run import Run
+from porte_voix.errors import Problem, SettingsError
+from porte_voix.i18n import _
+from porte_voix.ledger.register import Register
+from porte_voix.ledger.stores import open_store
+from porte_voix.settings import Settings
+from porte_voix.tasks import demo_site
+
+#: Read in this order: the first one that exists is used.
+SETTINGS_FILES = ("publishconf.py", "pelicanconf.py")
+
+
+def settings_path(demo: bool = False) -> Path:
+    """The settings file of this folder, or of the demo's."""
+    if demo:
+        return demo_site.conf_path()
+    chosen = os.environ.get("PORTE_VOIX_SETTINGS")
+    if chosen:
+        return Path(chosen)
+    return next(
+        (Path(name) for name in SETTINGS_FILES if Path(name).is_file()), Path("pelicanconf.py")
+    )
+
+
+def load(demo: bool = False) -> Settings:
+    """The settings, with what the environment may override. Raises ``SettingsError``."""
+    found = settings_of.load(settings_path(demo))
+    address = os.environ.get("PORTE_VOIX_LEDGER")
+    return replace(found, ledger=address) if address else found
+
+
+def clock(demo: bool = False) -> tuple[Callable[[], datetime], bool]:
+    """The clock, and whether it is the machine's own. Raises ``SettingsError``."""
+    text = demo_site.instant() if demo else os.environ.get(guard.CLOCK_VARIABLE, "")
+    if not text:
+        return (lambda: datetime.now(UTC)), True
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            raise ValueError
+    except ValueError:
+        raise SettingsError(
+            [
+                Problem(
+                    guard.CLOCK_VARIABLE,
+                    _("« {text} » n'est pas un instant complet").format(text=text),
+                    _("Exemple : 2026-11-20T14:00:00+00:00."),
+                )
+            ]
+        ) from None
+    return (lambda: instant), False
+
+
+def person() -> str:
+    """Who is at the keyboard, for the register: the CI's actor, else the user of this machine."""
+    for variable in ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "PORTE_VOIX_BY"):
+        if os.environ.get(variable):
+            return os.environ[variable]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "?"
+
+
+def run_name(now: datetime) -> str:
+    """The name of this run in the register."""
+    return f"{socket.gethostname()}-{os.getpid()}-{now:%Y%m%dT%H%M%S}"
+
+
+@contextmanager
+def register(settings: Settings, now: Callable[[], datetime]) -> Iterator[Register]:
+    """The register at its address. Raises ``LedgerError`` or ``SettingsError``."""
+    store = open_store(settings.ledger)
+    try:
+        yield Register(store, run_name(now()), now)
+    finally:
+        store.close()
+
+
+@contextmanager
+def run(demo: bool = False) -> Iterator[Run]:
+    """A run ready to plan or to announce; the demo's site is served while it lasts."""
+    settings = load(demo)
+    guard.check_settings(settings, os.environ)
+    now, own_clock = clock(demo)
+    manifest = read_manifest(settings.manifest_path)
+    with register(settings, now) as opened:
+        live = LiveSite(manifest.site, settings.live_at)
+        try:
+            yield Run(settings, manifest, opened, live, now, person(), own_clock)
+        finally:
+            live.close()

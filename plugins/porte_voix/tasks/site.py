@@ -1,0 +1,177 @@
+"""The tasks that write and build: new, check, build, serve."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from invoke import Context, Exit
+
+from porte_voix.announce import guard
+from porte_voix.announce.networks import capabilities
+from porte_voix.announce.plan import Target, text_problems
+from porte_voix.errors import ContentError, PorteVoixError, Problem, SettingsError
+from porte_voix.i18n import N_, _, ngettext
+from porte_voix.metadata import Document, propose_id
+from porte_voix.settings import Settings
+from porte_voix.tasks import content_files, session
+from porte_voix.tasks.console import command, progress, say
+from porte_voix.values import plain_key
+
+CONTENT = Path("content")
+#: What a new article proposes for its objective; the writer changes it.
+DEADLINE = timedelta(days=60)
+NEW_ARTICLE = """\
+---
+titre: {title}
+date: {date}
+id: {id}
+categorie: Vie des écoles
+auteur: {author}
+statut: brouillon
+resume: Une ou deux phrases qui disent l'essentiel; elles servent d'annonce.
+pour_vous: Ce que cette nouvelle change pour la personne qui lit.
+objectif:
+  type: comprehension
+  enonce: Ce que vous voulez obtenir, une seule chose.
+  indicateur: ce que vous compterez
+  cible: 10
+  echeance: {deadline}
+publics: [parents]
+---
+
+Commencez par ce qui change pour la personne qui lit.
+"""
+
+
+@command("Créer le brouillon d'un article, en-tête et id remplis.", {"title": N_("Le titre.")})
+def new(context: Context, title: str) -> None:
+    """Write a draft under ``content/articles/YEAR/``."""
+    now = datetime.now(UTC).astimezone(content_files.ZONE)
+    path = CONTENT / content_files.ARTICLES / f"{now:%Y}" / f"{_slug(title)}.md"
+    if path.exists():
+        what, way_out = _("ce fichier existe déjà"), _("Ouvrez-le, ou choisissez un autre titre.")
+        raise ContentError([Problem(path.as_posix(), what, way_out)])
+    taken = {document["id"] for document in content_files.documents(CONTENT)}
+    seeds = (f"{path.as_posix()}@{now.isoformat()}#{turn}" for turn in range(1000))
+    text = NEW_ARTICLE.format(
+        title=json.dumps(title, ensure_ascii=False),
+        date=f"{now:%Y-%m-%d %H:%M}",
+        id=next(id for id in map(propose_id, seeds) if id not in taken),
+        author=session.person(),
+        deadline=f"{now + DEADLINE:%Y-%m-%d}",
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    say(
+        _("{path} : brouillon créé. Écrivez, puis « statut: publie » pour le publier.").format(
+            path=path
+        )
+    )
+
+
+@command(
+    "Vérifier tous les en-têtes et les comptes, sans rien construire.",
+    {"fix": N_("Ajouter l'id des articles qui n'en ont pas.")},
+)
+def check(context: Context, fix: bool = False) -> None:
+    """Tell everything there is to mend, settings and content together."""
+    if fix:
+        for path in content_files.add_ids(content_files.documents(CONTENT)):
+            say(_("{path} : id ajouté.").format(path=path))
+    errors: list[PorteVoixError] = []
+    targets: tuple[Target, ...] = ()
+    try:
+        settings = session.load()
+        guard.check_settings(settings, os.environ)
+        targets = _targets(settings)
+    except SettingsError as error:
+        settings = Settings()
+        errors.append(error)
+    found = content_files.documents(CONTENT)
+    problems = [*content_files.problems(found), *_long_texts(found, targets, settings)]
+    if problems:
+        errors.append(ContentError(problems))
+    if errors:
+        raise Exit("\n".join(map(str, errors)), max(error.exitcode for error in errors))
+    say(
+        ngettext(
+            "{n} fichier vérifié, rien à corriger.",
+            "{n} fichiers vérifiés, rien à corriger.",
+            len(found),
+        ).format(n=len(found))
+    )
+
+
+@command(
+    "Construire le site dans output/, après vérification.",
+    {"publish": N_("Avec les réglages de la mise en ligne (publishconf.py).")},
+)
+def build(context: Context, publish: bool = False) -> None:
+    """Check the content, then run Pelican."""
+    found = content_files.documents(CONTENT)
+    problems = content_files.problems(found)
+    if problems:
+        raise ContentError(problems)
+    with progress(_("Construction du site")):
+        run_pelican(Path("publishconf.py" if publish else "pelicanconf.py"))
+    say(_("Site construit dans output/."))
+
+
+@command(
+    "Construire, puis servir sur cette machine et reconstruire à chaque enregistrement.",
+    {"port": N_("Le port local.")},
+)
+def serve(context: Context, port: int = 8000) -> None:
+    """Serve on loopback until interrupted."""
+    say(_("http://127.0.0.1:{port} — Ctrl+C pour arrêter.").format(port=port))
+    arguments = ["--autoreload", "--listen", "--bind", "127.0.0.1", "--port", str(port)]
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", *arguments], check=False
+        )
+    except KeyboardInterrupt:
+        say()
+
+
+def run_pelican(conf: Path) -> None:
+    """Build with these settings, in a process of its own. Raises ``Exit`` with Pelican's code."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pelican", "-s", str(conf), "--fatal", "errors", "--quiet"],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    if done.returncode:
+        raise Exit(
+            "\n".join([_("Pelican s'est arrêté; le site en ligne reste tel quel."), done.stderr]),
+            done.returncode,
+        )
+    if done.stderr.strip():
+        print(done.stderr, file=sys.stderr, end="")
+
+
+def _targets(settings: Settings) -> tuple[Target, ...]:
+    return tuple(Target(account, capabilities(account)) for account in settings.accounts)
+
+
+def _long_texts(
+    found: tuple[Document, ...], targets: tuple[Target, ...], settings: Settings
+) -> list[Problem]:
+    return [
+        problem
+        for document in found
+        if document["id"] and document["title"] and document["date"]
+        for problem in text_problems(content_files.article_of(document, settings), targets)
+    ]
+
+
+def _slug(title: str) -> str:
+    return (
+        plain_key(title).encode("ascii", "ignore").decode().replace("_", "-")[:80].strip("-")
+        or "article"
+    )

@@ -1,0 +1,1 @@
+"""The adapters, driven through their real libraries against the fake networks."""

@@ -1,0 +1,1 @@
+"""The register: one conformance suite for every store, then what each part adds."""

@@ -1,0 +1,69 @@
+"""A database that fails at its n-th operation, before or after doing it.
+
+Operations are counted where SQLAlchemy hands them to the driver: connect, ping, statement,
+commit, rollback.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import pytest
+from sqlalchemy.engine.default import DefaultDialect
+
+OPERATIONS = ("connect", "do_ping", "do_execute", "do_commit", "do_rollback")
+
+
+class Fault(StrEnum):
+    """How an operation fails; a file has no line to cut, there ``CUT`` is ``AFTER``."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    CUT = "cut"
+
+
+@dataclass(slots=True)
+class Failing:
+    """The n-th operation fails, and all later ones when ``lasting``; counts what was asked."""
+
+    at: int
+    fault: Fault
+    lasting: bool
+    count: int = 0
+
+    @property
+    def fired(self) -> bool:
+        """Whether the fault happened at all."""
+        return self.count >= self.at
+
+    def due(self) -> bool:
+        """Count one operation; whether it must fail."""
+        self.count += 1
+        return self.count == self.at or (self.lasting and self.count > self.at)
+
+
+@contextmanager
+def failing(at: int, fault: Fault, lasting: bool) -> Iterator[Failing]:
+    """All databases fail at their operation number ``at``, counted from here."""
+    plan = Failing(at, fault, lasting)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in OPERATIONS:
+            patch.setattr(DefaultDialect, name, _wrapped(getattr(DefaultDialect, name), plan))
+        yield plan
+
+
+def _wrapped(operation: Any, plan: Failing) -> Any:
+    def run(dialect: Any, *arguments: Any, **values: Any) -> Any:
+        if not plan.due():
+            return operation(dialect, *arguments, **values)
+        if plan.fault is not Fault.BEFORE:
+            result = operation(dialect, *arguments, **values)
+            if result is not None and hasattr(result, "close"):
+                result.close()
+            elif plan.fault is Fault.CUT and dialect.name == "postgresql":
+                getattr(arguments[0], "connection", arguments[0]).close()
+        raise dialect.loaded_dbapi.OperationalError("the test cut the line")
+
+    return run

@@ -1,0 +1,388 @@
+"""What SQLite and PostgreSQL add to the conformance suite: files, locks, lost connections."""
+
+import contextlib
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from porte_voix.errors import LedgerError
+from porte_voix.ledger import sql
+from porte_voix.ledger.base import Outcome
+from porte_voix.ledger.sql import SqlStore
+from tests.ledger.conftest import Places
+from tests.ledger.factories import make_batch, make_opened
+from tests.ledger.faults import Fault, failing
+from tests.ledger.places import Place, SqlPlace
+from tests.ledger.writers import last_version
+from tests.postgres import PostgresSchemas
+
+#: More than any append or read needs; the loops stop at the first run without a fault.
+MOST_OPERATIONS = 60
+
+FAULTS = pytest.mark.parametrize("fault", list(Fault), ids=str)
+LASTING = pytest.mark.parametrize("lasting", [False, True], ids=["once", "lasting"])
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A SQLite register of 41 batches."""
+    path = tmp_path / "registre.sqlite"
+    store = SqlStore(f"sqlite:///{path}")
+    store.create(make_batch(make_opened()))
+    for expected in range(1, 41):
+        assert store.append(make_batch(), expected) is Outcome.OK
+    store.close()
+    return path
+
+
+def reading(path: Path) -> list[int]:
+    """The versions read from a SQLite file."""
+    return [version for version, _batch in SqlStore(f"sqlite:///{path}").read()]
+
+
+@FAULTS
+@LASTING
+def test_append_that_fails_at_every_operation(
+    store_factory: Place, fault: Fault, lasting: bool
+) -> None:
+    """Whatever operation fails: ``ok`` is readable, the rest is there at most once, never worse.
+
+    And the same batch appended again, when the database is back, is in.
+    """
+    store_factory().create(make_batch(make_opened()))
+    store = store_factory()
+    for number in range(1, MOST_OPERATIONS):
+        expected, batch = last_version(store_factory()), make_batch()
+        with failing(number, fault, lasting) as plan:
+            outcome = store.append(batch, expected)
+        written = dict(store_factory().read(expected))
+        assert list(written.values()) in ([], [batch])
+        assert outcome is not Outcome.CONFLICT
+        assert outcome is not Outcome.OK or written == {expected + 1: batch}
+        assert store.append(batch, expected) is Outcome.OK
+        assert list(store_factory().read(expected)) == [(expected + 1, batch)]
+        if not plan.fired:
+            break
+    assert 3 < number < MOST_OPERATIONS - 1
+
+
+@FAULTS
+@LASTING
+def test_read_that_fails_at_every_operation(
+    store_factory: Place, fault: Fault, lasting: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever operation fails, a reader gets a true prefix and an error, or everything."""
+    monkeypatch.setattr(sql, "CHUNK", 2)
+    store = store_factory()
+    store.create(make_batch(make_opened()))
+    for expected in range(1, 5):
+        store.append(make_batch(), expected)
+    whole = list(store.read())
+    for number in range(1, MOST_OPERATIONS):
+        read = []
+        with failing(number, fault, lasting) as plan:
+            try:
+                for row in store.read():
+                    read.append(row)
+                assert read == whole
+            except LedgerError as error:
+                assert "ne répond pas" in str(error)
+                assert plan.fired
+        assert read == whole[: len(read)]
+        if not plan.fired:
+            break
+    assert 3 < number < MOST_OPERATIONS - 1
+
+
+@FAULTS
+@LASTING
+def test_creation_that_fails_at_every_operation(
+    new_place: Places, fault: Fault, lasting: bool
+) -> None:
+    """Whatever operation fails, a register is made whole or can still be made."""
+    for number in range(1, MOST_OPERATIONS):
+        place, batch = new_place(), make_batch(make_opened())
+        told, made = True, True
+        with failing(number, fault, lasting) as plan:
+            try:
+                place().create(batch)
+            except LedgerError:
+                told = False
+        try:
+            assert list(place().read()) == [(1, batch)]
+        except LedgerError as error:
+            assert "Il n'y a pas de registre ici" in str(error)
+            made = False
+            place().create(batch)
+        assert made or not told
+        assert last_version(place()) == 1
+        if not plan.fired:
+            break
+    assert 3 < number < MOST_OPERATIONS - 1
+
+
+def test_missing_file_is_not_made(tmp_path: Path) -> None:
+    """Neither a read nor an append makes the file of a register that is lost."""
+    path = tmp_path / "dossier" / "registre.sqlite"
+    store = SqlStore(f"sqlite:///{path}")
+    with pytest.raises(LedgerError, match="Il n'y a pas de registre ici"):
+        list(store.read())
+    with pytest.raises(LedgerError, match="Il n'y a pas de registre ici"):
+        store.append(make_batch(), 0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_file_lost_during_a_run_is_not_made_again(file: Path) -> None:
+    """A register that disappears between two appends is absent, not empty."""
+    store = SqlStore(f"sqlite:///{file}")
+    assert store.append(make_batch(), 41) is Outcome.OK
+    file.unlink()
+    with pytest.raises(LedgerError, match="Il n'y a pas de registre ici"):
+        store.append(make_batch(), 42)
+    assert not file.exists()
+
+
+def test_folder_is_made_with_the_register(tmp_path: Path) -> None:
+    """The first day, the folder of the register is made too, whatever its name."""
+    path = tmp_path / "à moi ?" / "50 %" / "registre#1.sqlite"
+    store = SqlPlace(sql_address(path))()
+    store.create(make_batch(make_opened()))
+    assert last_version(store) == 1
+    assert path.is_file()
+
+
+def sql_address(path: Path) -> str:
+    """The address of a file whose name needs quoting."""
+    return sql.URL.create("sqlite", database=str(path)).render_as_string()
+
+
+def test_register_stays_where_it_was_opened(
+    file: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A relative address is that of the folder the program started in, for good."""
+    monkeypatch.chdir(file.parent)
+    store = SqlStore(f"sqlite:///{file.name}")
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert last_version(store) == 41
+
+
+def test_truncated_file_never_passes_for_a_shorter_register(file: Path) -> None:
+    """Cut at any page or in the middle of one, a register is damaged or absent, never shorter."""
+    whole = file.read_bytes()
+    for size in [*range(0, len(whole), 4096), 1, 99, 100, 512, 5000, len(whole) - 1]:
+        file.write_bytes(whole[:size])
+        with pytest.raises(LedgerError) as caught:
+            reading(file)
+        expected = "abîmé" if size else "Il n'y a pas de registre ici"
+        assert expected in str(caught.value), size
+        assert caught.value.exitcode == 4
+    file.write_bytes(whole)
+    assert reading(file) == list(range(1, 42))
+
+
+@pytest.mark.parametrize("content", [b"Bonjour!" * 100, b"\x00" * 4096, b"PK\x03\x04" * 2000])
+def test_file_that_is_no_database_is_damaged(tmp_path: Path, content: bytes) -> None:
+    """A file of another kind is said damaged, is not written to and is not made a register."""
+    path = tmp_path / "registre.sqlite"
+    path.write_bytes(content)
+    store = SqlStore(f"sqlite:///{path}")
+    for attempt in (
+        lambda: list(store.read()),
+        lambda: store.append(make_batch(), 0),
+        lambda: store.create(make_batch()),
+    ):
+        with pytest.raises(LedgerError, match="abîmé"):
+            attempt()
+    assert path.read_bytes() == content
+
+
+def test_scribbled_file_never_surprises(file: Path) -> None:
+    """Bytes changed at random give a sentence and exit code 4, or a reading without a hole."""
+    whole, chance = file.read_bytes(), random.Random(7)
+    for _round in range(150):
+        scribbled = bytearray(whole)
+        for _byte in range(chance.choice([1, 8, 400])):
+            scribbled[chance.randrange(100, len(whole))] = chance.randrange(256)
+        file.write_bytes(scribbled)
+        with contextlib.suppress(LedgerError):
+            versions = reading(file)
+            assert versions == list(range(1, len(versions) + 1))
+
+
+def test_other_database_holds_no_register(store_factory: Place) -> None:
+    """A database full of somebody else's tables has no register, and can be given one."""
+    if isinstance(store_factory, SqlPlace) and store_factory.address.startswith("sqlite"):
+        Path(store_factory.address.removeprefix("sqlite:///")).touch()
+    store_factory.execute("CREATE TABLE eleves (nom TEXT)")  # type: ignore[attr-defined]
+    store = store_factory()
+    with pytest.raises(LedgerError, match="Il n'y a pas de registre ici"):
+        list(store.read())
+    store.create(make_batch(make_opened()))
+    assert last_version(store) == 1
+
+
+def test_foreign_table_is_refused(store_factory: Place) -> None:
+    """A table of our name that is not ours is told as such and left alone."""
+    if isinstance(store_factory, SqlPlace) and store_factory.address.startswith("sqlite"):
+        Path(store_factory.address.removeprefix("sqlite:///")).touch()
+    store_factory.execute("CREATE TABLE porte_voix_ledger (nom TEXT)")  # type: ignore[attr-defined]
+    store = store_factory()
+    for attempt in (
+        lambda: list(store.read()),
+        lambda: store.append(make_batch(), 0),
+        lambda: store.create(make_batch()),
+    ):
+        with pytest.raises(LedgerError, match="abîmé.*colonne"):
+            attempt()
+
+
+def test_emptied_register_is_absent(store_factory: Place) -> None:
+    """A register without its first batch has lost everything: it is not a new one."""
+    store = store_factory()
+    store.create(make_batch(make_opened()))
+    store_factory.forget(1)
+    with pytest.raises(LedgerError, match="Il n'y a pas de registre ici"):
+        list(store.read())
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writers that wait a tenth of a second, not twenty seconds."""
+    monkeypatch.setattr(sql, "BUSY_SECONDS", 0.1)
+
+
+@contextlib.contextmanager
+def writing(address: str) -> Iterator[None]:
+    """Somebody else is in the middle of writing version 2, and gives up at the end."""
+    insert = "INSERT INTO porte_voix_ledger VALUES (2, 'theirs', '', '', '[]')"
+    if address.startswith("sqlite"):
+        other = sqlite3.connect(address.removeprefix("sqlite:///"), isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with contextlib.closing(other):
+            other.execute(insert)
+            yield
+            other.execute("ROLLBACK")
+    else:
+        with psycopg.connect(address) as connection:
+            connection.execute(insert)
+            yield
+            connection.rollback()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_writer_that_never_ends_leaves_others_uncertain(store_factory: Place) -> None:
+    """Behind a writer that hangs, an append is uncertain, reads go on, and a later append is in."""
+    assert isinstance(store_factory, SqlPlace)
+    store, batch = store_factory(), make_batch()
+    store.create(make_batch(make_opened()))
+    with writing(store_factory.address):
+        assert store.append(batch, 1) is Outcome.UNCERTAIN
+        assert last_version(store) == 1
+    assert store.append(batch, 1) is Outcome.OK
+    assert last_version(store) == 2
+
+
+def test_sqlite_commits_survive_power_loss(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every connection syncs the file and its directory before a commit is told done."""
+    modes = []
+    real = sqlite3.connect
+
+    def connect(*arguments: object, **values: object) -> sqlite3.Connection:
+        connection: sqlite3.Connection = real(*arguments, **values)  # type: ignore[call-overload]
+        connection.set_trace_callback(modes.append)
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    SqlStore(f"sqlite:///{file}").append(make_batch(), 41)
+    assert modes[:2] == ["PRAGMA synchronous=EXTRA", "BEGIN IMMEDIATE"]
+
+
+def test_postgresql_that_drops_connections_is_used_again(
+    postgresql: Callable[[], SqlPlace], postgres_server: str
+) -> None:
+    """When the server cuts every connection between two appends, the next one is in."""
+    store = postgresql()()
+    store.create(make_batch(make_opened()))
+    for expected in range(1, 4):
+        _cut_connections(postgres_server)
+        assert store.append(make_batch(), expected) is Outcome.OK
+    _cut_connections(postgres_server)
+    assert last_version(store) == 4
+
+
+def test_postgresql_that_drops_the_connection_of_a_write(
+    postgresql: Callable[[], SqlPlace], postgres_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the server really cuts a connection in the middle of a write, the append settles it."""
+    store = postgresql()()
+    store.create(make_batch(make_opened()))
+    for step in ("_last", "to_utc"):
+        real, cut = getattr(sql, step), []
+
+        def then_cut(*arguments: object, real=real, cut=cut) -> object:
+            result = real(*arguments)
+            if not cut:
+                cut.append(_cut_connections(postgres_server))
+            return result
+
+        monkeypatch.setattr(sql, step, then_cut)
+        batch, expected = make_batch(), last_version(store)
+        assert store.append(batch, expected) is Outcome.OK
+        assert cut
+        assert list(store.read(expected)) == [(expected + 1, batch)]
+
+
+def _cut_connections(address: str) -> int:
+    """End every other connection to the server; how many there were."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        return len(
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            ).fetchall()
+        )
+
+
+def test_unreachable_server_says_so_without_its_password() -> None:
+    """A server that is not there: one sentence, exit code 4, the password nowhere in it."""
+    store = SqlStore("postgresql://bob:motdepasse@127.0.0.1:1/registre?password=motdepasse")
+    for attempt in (lambda: list(store.read()), lambda: store.create(make_batch())):
+        with pytest.raises(LedgerError, match="ne répond pas") as caught:
+            attempt()
+        assert caught.value.exitcode == 4
+        assert "motdepasse" not in str(caught.value)
+        assert caught.value.__cause__ is None
+    assert store.append(make_batch(), 1) is Outcome.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    "address", ["", "registre.sqlite", "sqlite://", "mysql://b:motdepasse@h/r", "postgresql://h"]
+)
+def test_address_that_cannot_serve_is_refused(address: str) -> None:
+    """An address that is neither a SQLite file nor a PostgreSQL database is refused at once."""
+    with pytest.raises(LedgerError, match="PORTE_VOIX_LEDGER") as caught:
+        SqlStore(address)
+    assert "motdepasse" not in str(caught.value)
+
+
+def test_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """A register whose folder cannot be made gives a sentence, not a traceback."""
+    (tmp_path / "fichier").touch()
+    with pytest.raises(LedgerError, match="ne répond pas"):
+        SqlStore(f"sqlite:///{tmp_path}/fichier/registre.sqlite").create(make_batch())
+
+
+def test_whole_postgresql_addresses(postgres_schemas: PostgresSchemas) -> None:
+    """The usual ``postgresql://`` and SQLAlchemy's own spelling lead to the same register."""
+    address = postgres_schemas()
+    store = SqlStore(address)
+    store.create(make_batch(make_opened()))
+    other = SqlStore(address.replace("postgresql://", "postgresql+psycopg://"))
+    assert last_version(other) == 1
+    store.close()
+    other.close()
