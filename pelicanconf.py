@@ -23,6 +23,7 @@ PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images"]
 READERS = {"htm": None, "html": None, "rst": None}
 DEFAULT_CATEGORY = "Nouvelles"
+USE_FOLDER_AS_CATEGORY = False
 # A text and its translation carry the same permanent id.
 ARTICLE_TRANSLATION_ID = "id"
 # An article dated later stays a draft until its hour.
@@ -41,9 +42,10 @@ MARKDOWN = {
         "markdown.extensions.sane_lists",
     ],
     "extension_configs": {
-        "markdown.extensions.footnotes": {
-            "BACKLINK_TITLE": "Revenir au texte, note {}",
-            "UNIQUE_IDS": True,
+        "markdown.extensions.extra": {
+            "footnotes": {"BACKLINK_TITLE": "Revenir au texte, note {}", "UNIQUE_IDS": True},
+            # A style attribute would not pass a strict content security policy.
+            "tables": {"use_align_attribute": True},
         },
     },
     "output_format": "html",

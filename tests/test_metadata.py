@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from porte_voix import metadata
 from porte_voix.compound import Announce, CallToAction, Correction, Objective
 from porte_voix.metadata import NAMES, TABLE, Document, check_documents, parse, parse_bytes
 from porte_voix.values import plain_key
+
 from tests.factories import TORONTO, make_text, read
 
 YAML = """---
@@ -223,7 +223,7 @@ def test_a_wrong_id_comes_with_the_line_to_paste(typed: str) -> None:
     """The proposal has the right form and never changes for the same file."""
     document = read(make_text(Identifiant=typed))
     proposal = metadata.propose_id("content/essai.md")
-    assert f"id: {proposal} " in only(document)[2]
+    assert f"id: {proposal}\u00a0" in only(document)[2]
     assert document["id"] is None
     assert not read(make_text(Identifiant=proposal)).problems
 
@@ -318,6 +318,14 @@ def test_scalars_keep_what_was_typed() -> None:
         "007",
         None,
     )
+
+
+@pytest.mark.parametrize("fields", ["serie: Avis #2", "publics:\n  - parents #1", "serie: #2"])
+def test_a_hashtag_that_yaml_would_drop_is_told(fields: str) -> None:
+    """What follows « # » is a comment to YAML; only a space after it says so on purpose."""
+    assert "#" in only(yaml(fields))[1]
+    assert not yaml(fields.replace("#", "# ")).problems
+    assert not yaml("serie: 'Avis #2'").problems
 
 
 def test_corrections_are_dated() -> None:

@@ -20,9 +20,9 @@ def check_id(fields: Fields, lines: Lines, desk: Desk) -> bool:
         desk,
         lines["id"],
         _(
-            "« {id} » n'est pas un identifiant (8 signes : lettres de a à z, chiffres de 2 à 9)"
+            "« {id} » n'est pas un identifiant (8 signes : lettres de a à z, chiffres de 2 à 9)"
         ).format(id=fields["id"]),
-        _("Mettez « id: {id} »; il ne changera plus jamais.").format(id=propose_id(desk.where)),
+        _("Mettez « id: {id} »; il ne changera plus jamais.").format(id=propose_id(desk.where)),
     )
     return False
 
@@ -40,8 +40,8 @@ def check_required(fields: Fields, lines: Lines, desk: Desk, required: Container
             _refuse(
                 desk,
                 lines.get(name, 1),
-                _("le champ « {name} » manque").format(name=example.partition(":")[0]),
-                _("Ajoutez la ligne « {line} ».").format(line=example),
+                _("le champ « {name} » manque").format(name=example.partition(":")[0]),
+                _("Ajoutez la ligne « {line} ».").format(line=example),
             )
 
 
@@ -52,21 +52,21 @@ def check_pairs(fields: Fields, lines: Lines, desk: Desk) -> None:
             desk,
             lines["withdrawn"],
             _("ce retrait n'a pas de motif"),
-            _("Ajoutez « motif_retrait: » et dites pourquoi, en une phrase."),
+            _("Ajoutez « motif_retrait: » et dites pourquoi, en une phrase."),
         )
     if fields["urgent"] and "until" not in lines:
         _refuse(
             desk,
             lines["urgent"],
             _("cet avis urgent n'a pas de fin"),
-            _("Ajoutez par exemple « fin: 2026-11-20 18:00 »."),
+            _("Ajoutez par exemple « fin: 2026-11-20 18:00 »."),
         )
     if fields["image"] and not fields["image_alt"]:
         _refuse(
             desk,
             lines["image"],
             _("cette image n'a pas de texte de remplacement"),
-            _("Ajoutez « image_texte: » et décrivez ce qu'elle montre."),
+            _("Ajoutez « image_texte: » et décrivez ce qu'elle montre."),
         )
     for later in ("modified", "until"):
         if fields["date"] and fields[later] and fields[later] < fields["date"]:

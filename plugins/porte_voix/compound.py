@@ -75,7 +75,7 @@ def _parts(node: Node, desk: Desk, names: Mapping[str, str]) -> dict[str, Node] 
         desk.refuse(
             node,
             _("ce champ a plusieurs parties"),
-            _("Donnez-les chacune sur sa ligne : {names}.").format(names=", ".join(names.values())),
+            _("Donnez-les chacune sur sa ligne : {names}.").format(names=", ".join(names.values())),
         )
         return None
     known = {**{french: name for name, french in names.items()}, **{name: name for name in names}}
@@ -87,7 +87,7 @@ def _parts(node: Node, desk: Desk, names: Mapping[str, str]) -> dict[str, Node] 
         elif name in parts:
             desk.refuse(
                 Scalar("", entry.line),
-                _("« {key} » est donné deux fois").format(key=entry.key),
+                _("« {key} » est donné deux fois").format(key=entry.key),
                 _("Gardez une seule des deux lignes."),
             )
         elif entry.node != Scalar("", entry.line):
@@ -101,18 +101,18 @@ def _refuse_part(
     near = difflib.get_close_matches(plain_key(entry.key), known, 1)
     desk.refuse(
         Scalar("", entry.line),
-        _("« {key} » n'est pas une partie connue de ce champ").format(key=entry.key),
+        _("« {key} » n'est pas une partie connue de ce champ").format(key=entry.key),
         _("Vouliez-vous dire {near}?").format(near=near[0])
         if near
-        else _("Parties connues : {names}.").format(names=", ".join(names.values())),
+        else _("Parties connues : {names}.").format(names=", ".join(names.values())),
     )
 
 
 def _missing(node: Node, desk: Desk, part: str) -> None:
     desk.refuse(
         node,
-        _("la partie « {part} » manque").format(part=part),
-        _("Ajoutez une ligne « {part} ».").format(part=part),
+        _("la partie « {part} » manque").format(part=part),
+        _("Ajoutez une ligne « {part} ».").format(part=part),
     )
 
 
@@ -131,7 +131,7 @@ def objective(node: Node, desk: Desk) -> Objective | None:
             _("ce type d'objectif n'existe pas"),
             _("Vouliez-vous dire {near}?").format(near=near[0])
             if near
-            else _("Écrivez l'un de ceux-ci : {names}.").format(names=", ".join(OBJECTIVES)),
+            else _("Écrivez l'un de ceux-ci : {names}.").format(names=", ".join(OBJECTIVES)),
         )
     texts = {
         name: values.text(parts[name], desk) or None
@@ -177,7 +177,7 @@ def _correction(node: Node, desk: Desk) -> Correction | None:
             desk.refuse(
                 node,
                 _("une correction commence par sa date"),
-                _("Écrivez « 2026-11-20 L'heure de la séance était fausse. »."),
+                _("Écrivez « 2026-11-20 L'heure de la séance était fausse. »."),
             )
             return None
         parts: dict[str, Node] | None = {
@@ -219,12 +219,12 @@ def _announce_each(node: Table, desk: Desk) -> Announce:
             desk.refuse(
                 entry.node,
                 _("un seul compte ne peut pas être tu"),
-                _("Écrivez « annonce: non » pour tous, ou retirez cette ligne."),
+                _("Écrivez « annonce: non » pour tous, ou retirez cette ligne."),
             )
         elif name in texts:
             desk.refuse(
                 entry.node,
-                _("deux textes sont écrits pour « {name} »").format(name=name or _("tous")),
+                _("deux textes sont écrits pour « {name} »").format(name=name or _("tous")),
                 _("Gardez un seul des deux textes."),
             )
         else:

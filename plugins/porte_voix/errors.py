@@ -60,6 +60,7 @@ class SettingsError(_Problems):
     exitcode = 2
 
     def heading(self) -> str:
+        """How many settings are wrong, and that nothing was done."""
         return ngettext(
             "{n} réglage à corriger. Rien n'a été fait.",
             "{n} réglages à corriger. Rien n'a été fait.",
@@ -73,6 +74,7 @@ class ContentError(_Problems):
     exitcode = 3
 
     def heading(self) -> str:
+        """How many problems there are, and that the live site is safe."""
         return ngettext(
             "{n} problème dans le contenu. Le site en ligne reste tel quel.",
             "{n} problèmes dans le contenu. Le site en ligne reste tel quel.",

@@ -133,7 +133,7 @@ def _block(lines: list[str], start: int, where: str, problems: list[Problem]) ->
             problems.append(
                 Problem(
                     where,
-                    _("cette ligne n'est ni « Clé: valeur », ni la suite de la précédente"),
+                    _("cette ligne n'est ni « Clé: valeur », ni la suite de la précédente"),
                     _(
                         "Commencez-la par quatre espaces si elle continue la ligne du dessus; "
                         "sinon, laissez une ligne vide avant le texte."
@@ -174,8 +174,8 @@ def _yaml(lines: list[str], start: int, where: str, problems: list[Problem]) -> 
         problems.append(
             Problem(
                 where,
-                _("le bloc ouvert par « --- » ne se ferme pas"),
-                _("Ajoutez une ligne « --- » après le dernier champ."),
+                _("le bloc ouvert par « --- » ne se ferme pas"),
+                _("Ajoutez une ligne « --- » après le dernier champ."),
                 start + 1,
             )
         )
@@ -191,8 +191,8 @@ def _yaml(lines: list[str], start: int, where: str, problems: list[Problem]) -> 
             problems.append(
                 Problem(
                     where,
-                    _("le bloc entre « --- » n'a pas la forme « clé: valeur »"),
-                    _("Écrivez un champ par ligne, par exemple « titre: Mon titre »."),
+                    _("le bloc entre « --- » n'a pas la forme « clé: valeur »"),
+                    _("Écrivez un champ par ligne, par exemple « titre: Mon titre »."),
                     first,
                 )
             )
@@ -214,7 +214,7 @@ def _yaml_problem(error: Exception, first: int, last: int, where: str) -> Proble
     return Problem(
         where,
         _("cette partie n'est pas du YAML"),
-        _("Vérifiez les deux-points, les guillemets et le retrait, ou écrivez « Clé: valeur »."),
+        _("Vérifiez les deux-points, les guillemets et le retrait, ou écrivez « Clé: valeur »."),
         line,
     )
 
@@ -225,7 +225,7 @@ def _yaml_causes() -> tuple[tuple[str, str, str], ...]:
         (
             "mapping values are not allowed",
             _("cette ligne contient un second deux-points"),
-            _('Mettez le texte entre guillemets droits : titre: "Avis : l\'école ferme".'),
+            _('Mettez le texte entre guillemets droits : titre: "Avis : l\'école ferme".'),
         ),
         (
             "character '\\t'",
@@ -239,7 +239,7 @@ def _yaml_causes() -> tuple[tuple[str, str, str], ...]:
         ),
         (
             "could not find expected ':'",
-            _("cette ligne n'a pas la forme « clé: valeur »"),
+            _("cette ligne n'a pas la forme « clé: valeur »"),
             _("Ajoutez le deux-points, ou mettez cette ligne à la suite de la précédente."),
         ),
         (
@@ -275,5 +275,21 @@ def _node(node: yaml.Node, first: int, where: str, problems: list[Problem]) -> N
         return _table(node, first, where, problems)
     if isinstance(node, yaml.SequenceNode):
         return Items(tuple(_node(item, first, where, problems) for item in node.value), line)
+    _check_hash(node, line, where, problems)
     null = node.tag == "tag:yaml.org,2002:null"
     return Scalar("" if null else _printable(str(node.value), line, where, problems).strip(), line)
+
+
+def _check_hash(node: yaml.Node, line: int, where: str, problems: list[Problem]) -> None:
+    """Refuse « annonce: Venez #maternelle »: YAML would drop the hashtag without a word."""
+    end = node.end_mark
+    rest = (end.buffer or "")[end.pointer :].partition("\n")[0]
+    if re.match(r"[ \t]+#\S", rest):
+        problems.append(
+            Problem(
+                where,
+                _("YAML ignore ce qui suit le # sur cette ligne"),
+                _("Mettez tout le texte entre guillemets droits."),
+                line,
+            )
+        )

@@ -53,7 +53,7 @@ def check_unique(identities: Iterable[Identity]) -> tuple[Problem, ...]:
                 _("l'identifiant {id} est déjà celui de {where}").format(
                     id=identity.id, where=owner.where
                 ),
-                _("Gardez-le au plus ancien des deux; dans l'autre, mettez « id: {new} ».").format(
+                _("Gardez-le au plus ancien des deux; dans l'autre, mettez « id: {new} ».").format(
                     new=new
                 ),
                 identity.line,

@@ -84,7 +84,7 @@ def _refused(path: Path) -> SettingsError:
             Problem(
                 str(path),
                 _("ce fichier n'est pas une vue du registre que cette version sait lire"),
-                _("Refaites-le par « inv ledger.export », ou effacez-le."),
+                _("Refaites-le par « inv ledger.export », ou effacez-le."),
             )
         ]
     )

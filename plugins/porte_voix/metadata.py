@@ -85,11 +85,11 @@ TABLE: tuple[Field, ...] = (
     Field("audiences", "publics", values.words, "À qui l'on parle.", ()),
     Field("schools", "ecoles", values.words, "Écoles concernées.", ()),
     Field("series", "serie", values.text, "Suite de publications."),
-    Field("for_you", "pour_vous", values.text, "« Ce que ça change pour vous »."),
+    Field("for_you", "pour_vous", values.text, "« Ce que ça change pour vous »."),
     Field("objective", "objectif", compound.objective, "But et indicateur.", parts=True),
     Field("call_to_action", "appel", compound.call_to_action, "Bouton et son lien.",
           parts=True),
-    Field("urgent", "urgent", values.flag, "Avis urgent : oui ou non.", False, pages=False),
+    Field("urgent", "urgent", values.flag, "Avis urgent : oui ou non.", False, pages=False),
     Field("until", "fin", values.moment, "Fin de l'avis urgent.", pages=False),
     Field("contact", "contact", values.email, "Courriel où répondre."),
     Field("corrections", "corrections", compound.corrections, "Corrections datées.", ()),
@@ -133,7 +133,7 @@ def decode(data: bytes, where: str) -> tuple[str, tuple[Problem, ...]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         what = _("ce fichier n'est pas enregistré en UTF-8")
-        way_out = _("Dans votre éditeur, choisissez « Enregistrer avec l'encodage UTF-8 ».")
+        way_out = _("Dans votre éditeur, choisissez « Enregistrer avec l'encodage UTF-8 ».")
         return "", (Problem(where, what, way_out, line),)
 
 
@@ -196,7 +196,7 @@ def _gather(entries: Iterable[Entry], desk: Desk, page: bool) -> dict[str, Entry
         elif field.name in written:
             desk.refuse(
                 Scalar("", entry.line),
-                _("« {key} » est donné deux fois (la première, à la ligne {line})").format(
+                _("« {key} » est donné deux fois (la première, à la ligne {line})").format(
                     key=entry.key, line=written[field.name].line
                 ),
                 _("Gardez une seule des deux lignes."),
@@ -236,19 +236,19 @@ def _refuse_key(entry: Entry, field: Field | None, desk: Desk) -> None:
     """Say of a key that it is unknown, with its nearest neighbour, or out of place."""
     way_out = _("Retirez cette ligne.")
     if field is None:
-        what = _("« {key} » n'est pas un champ connu")
+        what = _("« {key} » n'est pas un champ connu")
         way_out = _nearest(plain_key(entry.key))
     elif field.articles:
-        what = _("« {key} » est réservé aux articles")
+        what = _("« {key} » est réservé aux articles")
     else:
-        what = _("« {key} » est réservé aux pages")
+        what = _("« {key} » est réservé aux pages")
     desk.refuse(Scalar("", entry.line), what.format(key=entry.key), way_out)
 
 
 def _nearest(key: str) -> str:
     near = difflib.get_close_matches(key, NAMES, 1)
     if near:
-        return _("Vouliez-vous dire « {near} »?").format(near=near[0])
+        return _("Vouliez-vous dire « {near} »?").format(near=near[0])
     return _(
         "Retirez cette ligne, ou laissez une ligne vide au-dessus si elle fait partie du texte."
     )

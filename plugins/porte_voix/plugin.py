@@ -74,9 +74,8 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
 
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """HTML and typed metadata; a file with problems becomes a draft that carries them."""
-        root = Path(self.settings["PATH"])
-        inside = Path(os.path.relpath(source_path, root)).as_posix()
-        where = f"{root.name}/{inside}"
+        inside = Path(os.path.relpath(source_path, self.settings["PATH"])).as_posix()
+        where = _where(self.settings, inside)
         document = parse_bytes(
             Path(source_path).read_bytes(),
             where,
@@ -86,12 +85,7 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         problems = list(document.problems)
         image = self._picture(document, problems)
         if problems:
-            return "", {
-                "title": where,
-                "date": EPOCH,
-                "status": "draft",
-                "problems": tuple(problems),
-            }
+            return "", _stand_in(where, problems)
         markdown = Markdown(**_markdown_options(self.settings["MARKDOWN"]))
         html = "" if document["withdrawn"] else markdown.convert(document.body)
         summary = markdown.reset().convert(document["summary"] or "")
@@ -172,7 +166,8 @@ def refuse_problems(generators: Sequence[Generator]) -> None:
     for path, content in sorted(contents.items()):
         if content is None:
             what = _("Pelican n'a pas pu lire ce fichier")
-            problems.append(Problem(path, what, _("Son message, plus haut, dit pourquoi.")))
+            where = _where(generators[0].settings, path)
+            problems.append(Problem(where, what, _("Son message, plus haut, dit pourquoi.")))
         elif getattr(content, "problems", ()):
             problems.extend(content.problems)
         else:
@@ -189,7 +184,7 @@ def _same_address(contents: Iterable[Content]) -> list[Problem]:
     problems = []
     owners: dict[str, str] = {}
     for content in contents:
-        here = content.get_relative_source_path()
+        here = _where(content.settings, content.get_relative_source_path())
         owner = owners.setdefault(content.save_as, here) if content.save_as else here
         if owner != here:
             what = _("son adresse, {url}, est déjà celle de {owner}")
@@ -197,10 +192,21 @@ def _same_address(contents: Iterable[Content]) -> list[Problem]:
                 Problem(
                     here,
                     what.format(url=content.url, owner=owner),
-                    _("Changez son titre, ou donnez-lui un champ « slug »."),
+                    _("Changez son titre, ou donnez-lui un champ « slug »."),
                 )
             )
     return problems
+
+
+def _where(settings: Mapping[str, Any], inside: str) -> str:
+    """A file as its writer knows it: « content/articles/avis.md »."""
+    return f"{Path(settings['PATH']).name}/{inside}"
+
+
+def _stand_in(where: str, problems: Iterable[Problem]) -> dict[str, Any]:
+    """The least that Pelican wants of a file, so that its problems reach ``refuse_problems``."""
+    facts = {"title": where, "id": where, "date": EPOCH, "status": "draft"}
+    return {**facts, "problems": tuple(problems)}
 
 
 def _is_under(path: str, folders: Iterable[str]) -> bool:

@@ -6,7 +6,9 @@ stand here; they come from the environment (``PORTE_VOIX_<ACCOUNT>_<NAME>``).
 """
 
 import difflib
+import math
 import os
+import re
 import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -14,7 +16,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
@@ -22,6 +24,9 @@ from porte_voix.i18n import _
 PREFIX = "PORTE_VOIX_"
 #: Names that only the theme reads.
 THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES")
+#: An account's name becomes part of commands, file names and environment variables.
+ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 class Secret:
@@ -153,7 +158,10 @@ class Settings:
 
 def is_loopback(address: str) -> bool:
     """Whether an address leads to this very machine."""
-    return urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost")
+    try:
+        return urlsplit(address).hostname in ("127.0.0.1", "::1", "localhost")
+    except ValueError:
+        return False
 
 
 def load(path: Path) -> Settings:
@@ -211,10 +219,8 @@ def _typed(
         value = float(value)
     if wanted is tuple and isinstance(value, list):
         value = tuple(value)
-    wrong = not isinstance(value, wanted) or (wanted is int and isinstance(value, bool))
-    if not wrong and f.name == "quiet_hours":
-        wrong = not _is_hours(value)
-    if wrong:
+    right = isinstance(value, wanted) and not (wanted is int and isinstance(value, bool))
+    if not right or not _is_sound(f.name, value):
         problems.append(
             Problem(
                 where,
@@ -228,11 +234,22 @@ def _typed(
         values[f.name] = value.rstrip("/") if f.name in ("site", "live_at") else value
 
 
-def _is_hours(value: tuple[Any, ...]) -> bool:
+def _is_sound(name: str, value: Any) -> bool:
+    """Whether a value of the right type means something."""
+    if name == "quiet_hours":
+        hours = [hour for hour in value if isinstance(hour, str) and HOUR.fullmatch(hour)]
+        return len(value) == len(hours) == 2
+    if name == "timezone":
+        return _is_zone(value)
+    return not isinstance(value, int | float) or (math.isfinite(value) and value >= 0)
+
+
+def _is_zone(name: str) -> bool:
     try:
-        return len([time.fromisoformat(hour) for hour in value]) == 2
-    except (TypeError, ValueError):
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
+    return True
 
 
 def _unknown(where: str, name: str, known: list[str]) -> Problem:
@@ -255,17 +272,42 @@ def _accounts(where: str, value: Any, problems: list[Problem]) -> tuple[AccountS
             )
         )
         return ()
-    accounts = []
+    accounts: list[AccountSettings] = []
     for name, options in value.items():
-        if not isinstance(options, Mapping) or not options.get("network"):
-            problems.append(
-                Problem(
-                    where,
-                    _("compte « {name} » : son réseau n'est pas dit").format(name=name),
-                    _('Ajoutez "network", par exemple "outbox".'),
-                )
-            )
-            continue
-        rest = {key: option for key, option in options.items() if key != "network"}
-        accounts.append(AccountSettings(str(name), str(options["network"]), rest))
+        found = _account(where, name, options, accounts)
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            accounts.append(found)
     return tuple(accounts)
+
+
+def _account(
+    where: str, name: Any, options: Any, others: list[AccountSettings]
+) -> AccountSettings | Problem:
+    """One account, or what is wrong with it."""
+    if not isinstance(name, str) or not ACCOUNT_NAME.fullmatch(name):
+        return Problem(
+            where,
+            _("compte « {name} » : ce nom ne convient pas").format(name=name),
+            _("Une lettre, puis des lettres sans accent, des chiffres, « _ » ou « - »."),
+        )
+    network = options.get("network") if isinstance(options, Mapping) else None
+    if not isinstance(network, str) or not network:
+        return Problem(
+            where,
+            _("compte « {name} » : son réseau n'est pas dit").format(name=name),
+            _('Ajoutez "network", par exemple "outbox".'),
+        )
+    rest = {key: option for key, option in options.items() if key != "network"}
+    account = AccountSettings(name, network, rest)
+    twin = next((o for o in others if o.secret_name("") == account.secret_name("")), None)
+    if twin is not None:
+        return Problem(
+            where,
+            _("comptes « {one} » et « {other} » : leurs secrets auraient le même nom").format(
+                one=twin.name, other=name
+            ),
+            _("Donnez à l'un des deux un nom plus différent."),
+        )
+    return account

@@ -107,7 +107,7 @@ def flag(node: Node, desk: Desk) -> bool | None:
     word = plain_key(typed)
     if word not in TRUE + FALSE:
         desk.refuse(
-            node, _("« {text} » n'est ni oui ni non").format(text=typed), _("Écrivez oui ou non.")
+            node, _("« {text} » n'est ni oui ni non").format(text=typed), _("Écrivez oui ou non.")
         )
     return word in TRUE
 
@@ -129,17 +129,17 @@ def _matching(
 
 email = _matching(
     EMAIL,
-    lambda: _("« {text} » n'est pas une adresse de courriel"),
+    lambda: _("« {text} » n'est pas une adresse de courriel"),
     lambda: _("Écrivez une seule adresse, par exemple ecole@rives-boreales.example."),
 )
 link = _matching(
     LINK,
-    lambda: _("« {text} » n'est pas une adresse où mener le lecteur"),
-    lambda: _("Commencez-la par https://, mailto:, tel: ou, pour une page du site, par « / »."),
+    lambda: _("« {text} » n'est pas une adresse où mener le lecteur"),
+    lambda: _("Commencez-la par https://, mailto:, tel: ou, pour une page du site, par « / »."),
 )
 template = _matching(
     TEMPLATE,
-    lambda: _("« {text} » n'est pas un nom de gabarit"),
+    lambda: _("« {text} » n'est pas un nom de gabarit"),
     lambda: _("Écrivez le nom du fichier sans son extension, par exemple page."),
 )
 
@@ -151,7 +151,7 @@ def picture(node: Node, desk: Desk) -> str | None:
         return typed
     desk.refuse(
         node,
-        _("« {text} » n'est pas le chemin d'une image").format(text=typed),
+        _("« {text} » n'est pas le chemin d'une image").format(text=typed),
         _("Écrivez son chemin sous content/, par exemple images/quai.png (png, jpg, gif, webp)."),
     )
     return None
@@ -165,7 +165,7 @@ def slug(node: Node, desk: Desk) -> str | None:
     better = plain_key(typed).encode("ascii", "ignore").decode().strip("_").replace("_", "-")
     desk.refuse(
         node,
-        _("« {text} » ne peut pas finir une adresse").format(text=typed),
+        _("« {text} » ne peut pas finir une adresse").format(text=typed),
         _("Écrivez slug: {better}").format(better=better or "mon-titre"),
     )
     return None
@@ -178,8 +178,8 @@ def path_list(node: Node, desk: Desk) -> tuple[str, ...]:
         if not path.startswith("/") or path.startswith("//"):
             desk.refuse(
                 node,
-                _("« {text} » n'est pas un ancien chemin du site").format(text=path),
-                _("Écrivez-le sans le nom du site, à partir du premier « / »."),
+                _("« {text} » n'est pas un ancien chemin du site").format(text=path),
+                _("Écrivez-le sans le nom du site, à partir du premier « / »."),
             )
     return paths
 
@@ -195,7 +195,7 @@ def status(node: Node, desk: Desk) -> str | None:
             return english
     desk.refuse(
         node,
-        _("« {text} » n'est pas un statut").format(text=typed),
+        _("« {text} » n'est pas un statut").format(text=typed),
         _("Écrivez publie, brouillon ou cache."),
     )
     return None
@@ -208,7 +208,7 @@ def language(node: Node, desk: Desk) -> str | None:
         return typed and typed.casefold()
     desk.refuse(
         node,
-        _("« {text} » n'est pas une langue du site").format(text=typed),
+        _("« {text} » n'est pas une langue du site").format(text=typed),
         _("Écrivez fr ou en."),
     )
     return None
@@ -242,7 +242,7 @@ def moment(node: Node, desk: Desk) -> datetime | None:
         return told
     desk.refuse(
         node,
-        _("à {hour}, le {day}, l'heure avance : cette heure n'existe pas").format(
+        _("à {hour}, le {day}, l'heure avance : cette heure n'existe pas").format(
             hour=f"{told:%H:%M}", day=day.isoformat()
         ),
         _("Écrivez {moment}.").format(moment=f"{real:%Y-%m-%d %H:%M}"),
@@ -259,7 +259,7 @@ def _parts(node: Node, desk: Desk, example: str) -> tuple[date, tuple[int, int, 
     if found is None:
         desk.refuse(
             node,
-            _("« {text} » n'est pas une date écrite en chiffres").format(text=typed),
+            _("« {text} » n'est pas une date écrite en chiffres").format(text=typed),
             _("Écrivez {form}.").format(form=in_figures(typed) or example),
         )
         return None
@@ -271,7 +271,7 @@ def _parts(node: Node, desk: Desk, example: str) -> tuple[date, tuple[int, int, 
     if moment is None or year not in YEARS:
         desk.refuse(
             node,
-            _("« {text} » n'existe pas au calendrier").format(text=typed),
+            _("« {text} » n'existe pas au calendrier").format(text=typed),
             _("Vérifiez l'année, le mois, le jour et l'heure; la forme est {form}.").format(
                 form=example
             ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.events import Batch, Event
-from porte_voix.ledger.state import State, fold
+from porte_voix.ledger.state import Pair, PairState, State, fold
 
 #: The instant at which the invented site of these tests lives.
 START = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
@@ -81,3 +81,34 @@ def make_state(*events: Event | tuple[timedelta, Event]) -> State:
         after, one = event if isinstance(event, tuple) else (timedelta(), event)
         batches.append(make_batch(one, at=START + after))
     return fold(enumerate(batches, 1))
+
+
+#: The pair that these factories are about, unless told otherwise.
+KEY = ("k3f9x2q7", "fr", "masto")
+OVER = LEASE + SECOND
+DAY = timedelta(hours=24)
+DELETE = make_intent(nonce="d1", op="delete", prior="X")
+WITHDRAWN = ev.Withdrawn("k3f9x2q7", "Solange")
+
+GONE = (make_intent(), make_done(), WITHDRAWN, DELETE, make_done("d1"))
+RESTORED = ev.Restored("k3f9x2q7", 2, "Solange")
+
+Told = Event | tuple[timedelta, Event]
+
+
+def looked(
+    after: timedelta = timedelta(), result: str = "absent", nonce: str = "n1"
+) -> tuple[timedelta, Event]:
+    """A look this long after the lease's end."""
+    return (OVER + after, ev.Looked(nonce, result, START))
+
+
+def state_of(*events: Told, after: timedelta = OVER + 2 * DAY) -> PairState:
+    """The state of the usual pair, this long after the start."""
+    state = make_state(*events)
+    return state.pair(KEY).state(START + after, KEY[0] in state.withdrawn)
+
+
+def pair_of(*events: Told) -> Pair:
+    """The usual pair after these events."""
+    return make_state(*events).pair(KEY)

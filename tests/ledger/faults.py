@@ -63,7 +63,15 @@ def _wrapped(operation: Any, plan: Failing) -> Any:
             if result is not None and hasattr(result, "close"):
                 result.close()
             elif plan.fault is Fault.CUT and dialect.name == "postgresql":
-                getattr(arguments[0], "connection", arguments[0]).close()
+                _line(arguments[0]).close()
         raise dialect.loaded_dbapi.OperationalError("the test cut the line")
 
     return run
+
+
+def _line(handle: Any) -> Any:
+    """The driver's connection under a cursor, under SQLAlchemy's wrapper, or as it is."""
+    for name in ("driver_connection", "connection"):
+        if hasattr(handle, name):
+            return getattr(handle, name)
+    return handle

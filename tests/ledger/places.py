@@ -12,7 +12,6 @@ from porte_voix.ledger.sql import SqlStore
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-
 #: The clients opened by a test, for its end to close.
 CLIENTS: list[Store] = []
 
@@ -20,7 +19,8 @@ CLIENTS: list[Store] = []
 class Place(Protocol):
     """A register's location; calling it opens one more client."""
 
-    def __call__(self) -> Store: ...
+    def __call__(self) -> Store:
+        """A new client."""
 
     def forget(self, version: int) -> None:
         """Take one version away."""
@@ -36,13 +36,16 @@ class SqlPlace:
     address: str
 
     def __call__(self) -> Store:
+        """A new client, closed at the end of the test."""
         CLIENTS.append(SqlStore(self.address))
         return CLIENTS[-1]
 
     def forget(self, version: int) -> None:
+        """Delete a row."""
         self.execute("DELETE FROM porte_voix_ledger WHERE version = :version", version=version)
 
     def rewrite(self, version: int, events: str) -> None:
+        """Change a row."""
         self.execute(
             "UPDATE porte_voix_ledger SET events = :events WHERE version = :version",
             version=version,
@@ -50,7 +53,7 @@ class SqlPlace:
         )
 
     def execute(self, statement: str, **values: Any) -> None:
-        """Run one statement in a connection of its own."""
+        """Run one statement in a connection of its own, which makes the SQLite file if need be."""
         url = make_url(self.address)
         if url.get_backend_name() == "postgresql":
             url = url.set(drivername="postgresql+psycopg")

@@ -6,12 +6,16 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
 
 import pytest
 from porte_voix.errors import LedgerError
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.base import Outcome, Store
 from porte_voix.ledger.events import SCHEMA, Batch
+
 from tests.ledger.conftest import Places
 from tests.ledger.factories import make_batch, make_intent, make_opened
 from tests.ledger.places import Place
@@ -79,14 +83,15 @@ def test_one_of_many_creations_wins(store_factory: Place) -> None:
     won: list[str] = []
     refused: list[str] = []
 
-    def create(batch: Batch) -> None:
+    def create() -> None:
+        batch = make_batch(make_opened())
         try:
             store_factory().create(batch)
             won.append(batch.id)
         except LedgerError as error:
             refused.append(str(error))
 
-    together([lambda batch=make_batch(): create(batch) for _ in range(8)])
+    together([create] * 8)
     assert ids(store_factory()) == won
     assert len(won) == 1
     assert all("existe déjà" in sentence for sentence in refused)
@@ -173,7 +178,7 @@ def test_unreadable_batch_is_refused(store_factory: Place, store: Store, text: s
 
 @pytest.mark.parametrize(
     "text",
-    ["L'été « à Noël » : 🎒👩🏽‍🏫\u00a0!", "\x00\x01\x7f\ufffe", "\ud83d", "e\u0301 é", "'; DROP --"],
+    ["L'été « à Noël » 🎒👩🏽‍🏫\u00a0!", "\x00\x01\x7f\ufffe", "\ud83d", "e\u0301 é", "'; DROP --"],
     ids=["french", "control", "half an emoji", "unnormalised", "sql"],
 )
 def test_every_text_comes_back_unchanged(store: Store, text: str) -> None:
@@ -218,7 +223,7 @@ def test_reads_during_writes_are_prefixes(store_factory: Place, store: Store) ->
 
 def test_threads_lose_and_double_nothing(store: Store) -> None:
     """Eight threads appending through one client write every batch once, in one single order."""
-    together([lambda i=i: append_many(store, f"thread{i}", 6) for i in range(8)])
+    together([partial(append_many, store, f"thread{i}", 6) for i in range(8)])
     written = ids(store)[1:]
     assert sorted(written) == sorted(f"thread{i}-{n}" for i in range(8) for n in range(6))
 
@@ -270,11 +275,12 @@ def test_places_are_apart(new_place: Places, first: Batch) -> None:
     assert (last_version(one), last_version(other)) == (2, 1)
 
 
-def together(calls: list) -> None:
+def together(calls: list[Callable[[], None]]) -> None:
     """Run the calls in threads that start at the same instant; the first error is raised."""
-    gate, errors = threading.Barrier(len(calls)), []
+    gate = threading.Barrier(len(calls))
+    errors: list[BaseException] = []
 
-    def run(call) -> None:
+    def run(call: Callable[[], None]) -> None:
         gate.wait()
         try:
             call()
@@ -290,7 +296,7 @@ def together(calls: list) -> None:
         raise errors[0]
 
 
-def _rest(listener) -> list[str]:
+def _rest(listener: Connection) -> list[str]:
     """What was still in the pipe of a killed child."""
     told = []
     try:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from porte_voix.errors import LedgerError
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.events import SCHEMA, TYPES, Event, event_from_json, from_utc, to_utc
+
 from tests.ledger.factories import make_done, make_intent, make_opened
 
 QUEBEC = timezone(timedelta(hours=-5))

@@ -4,6 +4,7 @@ import json
 
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.view import view
+
 from tests.ledger.factories import (
     SITE,
     START,

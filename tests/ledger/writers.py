@@ -4,6 +4,7 @@ import multiprocessing
 from multiprocessing.connection import Connection
 
 from porte_voix.ledger.base import Outcome, Store
+
 from tests.ledger.factories import make_batch
 from tests.ledger.places import Place
 

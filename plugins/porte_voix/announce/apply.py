@@ -5,11 +5,13 @@ the outcome is not known nothing is written, and the intent itself says so to th
 """
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
+from threading import Event
 from typing import Any
 
 from porte_voix.announce.compose import key_of, request_of
@@ -23,9 +25,11 @@ from porte_voix.announce.networks.base import (
     Unsure,
 )
 from porte_voix.announce.networks.deadline import within
-from porte_voix.announce.reconcile import find_mark, reconcile
+from porte_voix.announce.reconcile import find_mark, reconcile, same_words
+from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
 from porte_voix.ledger import events as ev
+from porte_voix.ledger import rescue
 from porte_voix.ledger.register import Register
 from porte_voix.ledger.state import PairState, State
 
@@ -61,7 +65,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What carrying out a plan needs: the register, the networks by account, the live gate."""
+    """What carrying out a plan needs: the register, the networks by account, the live gate.
+
+    ``rescue_dir`` receives the outcomes that the register cannot take.
+    """
 
     manifest: Manifest
     register: Register
@@ -70,6 +77,7 @@ class Context:
     still_live: Callable[[], bool]
     now: Callable[[], datetime]
     by: str
+    rescue_dir: Path
 
 
 def apply(
@@ -78,52 +86,61 @@ def apply(
     """Carry the plan out, accounts side by side and each in the order of its articles.
 
     ``report`` is called from several threads, once an action. Raises ``LedgerError`` when the
-    register cannot be written: nothing more is then sent.
+    register cannot be written: nothing more is then sent. Whatever is raised, on any account,
+    stops all of them before their next call; what is not done is left to the next run.
     """
     todo: dict[str, list[Action]] = {}
     order = {article.key: rank for rank, article in enumerate(context.manifest.articles)}
     for action in plan.actions:
-        if action.account in context.networks and (
-            action.verb is Verb.RECONCILE or action.verb.op is not None
-        ):
+        wanted = action.verb is Verb.RECONCILE or (action.verb.op is not None and not action.asks)
+        if wanted and action.account in context.networks:
             todo.setdefault(action.account, []).append(action)
     for actions in todo.values():
         actions.sort(key=lambda action: order.get((action.article, action.lang), -1))
     if not todo:
         return ()
+    stop = Event()
     with ThreadPoolExecutor(max_workers=len(todo)) as pool:
         runs = [
-            pool.submit(_Account(account, context).run, actions, report)
+            pool.submit(_Account(account, context, stop).run, actions, report)
             for account, actions in sorted(todo.items())
         ]
-        return tuple(result for run in runs for result in run.result())
+        try:
+            return tuple(result for run in runs for result in run.result())
+        except BaseException:
+            stop.set()
+            raise
 
 
 class _Account:
     """One account during one run: its network, and what it already had before the first write."""
 
-    def __init__(self, name: str, context: Context) -> None:
-        self.name, self.context = name, context
+    def __init__(self, name: str, context: Context, stop: Event) -> None:
+        self.name, self.context, self.stop = name, context, stop
         self.network = context.networks[name]
         self.capabilities = context.capabilities[name]
         self._before: tuple[Post, ...] | None = None
 
-    def run(
-        self, actions: Iterable[Action], report: Callable[[Result], None]
-    ) -> list[Result]:
-        actions = list(actions)
-        results = []
-        for action in actions:
-            if action.verb is Verb.RECONCILE:
-                ending, detail = reconcile(
-                    action, self.network, self.context.register, self.context.now()
-                )
-                result = Result(action, Ending(ending), detail)
-            else:
-                result = self._write(action, actions)
-            report(result)
-            results.append(result)
+    def run(self, actions: list[Action], report: Callable[[Result], None]) -> list[Result]:
+        """Each action in turn, until something stops the whole."""
+        results: list[Result] = []
+        try:
+            for action in actions:
+                if self.stop.is_set():
+                    break
+                result = self._one(action, actions)
+                report(result)
+                results.append(result)
+        except BaseException:
+            self.stop.set()
+            raise
         return results
+
+    def _one(self, action: Action, actions: list[Action]) -> Result:
+        if action.verb is not Verb.RECONCILE:
+            return self._write(action, actions)
+        ending, detail = reconcile(action, self.network, self.context.register)
+        return Result(action, Ending(ending), detail)
 
     def _write(self, action: Action, actions: list[Action]) -> Result:
         """One write from intent to outcome."""
@@ -140,13 +157,16 @@ class _Account:
         if intent is None:
             return Result(action, Ending.CHANGED)
         batch: list[ev.Event] = []
-        if article is not None and article.withdrawn is not None:
-            if article.id not in self.context.register.state.withdrawn:
-                batch.append(ev.Withdrawn(article.id, self.context.by))
+        known = self.context.register.state.withdrawn
+        if article is not None and article.withdrawn is not None and article.id not in known:
+            batch.append(ev.Withdrawn(article.id, self.context.by))
+        if found is not None and not same_words(found, intent):
+            # Other words are public: claiming nothing now lets the next plan correct them.
+            intent = replace(intent, facts="")
         batch.append(intent)
         if found is not None:
             batch.append(ev.Done(intent.nonce, found.id, found.url, "found"))
-        if not self.context.register.append(tuple(batch), self._unchanged(action)):
+        if not self.context.register.append(tuple(batch), self._unchanged(action, intent)):
             return Result(action, Ending.CHANGED)
         if found is not None:
             return Result(action, Ending.FOUND, found.url)
@@ -183,8 +203,27 @@ class _Account:
     def _close(
         self, action: Action, event: ev.Done | ev.Refused, ending: Ending, detail: str
     ) -> Result:
-        self.context.register.append((event,))
+        """Record an outcome. Raises ``LedgerError``, once the outcome is kept in a rescue file."""
+        register = self.context.register
+        batch = register.batch((event,))
+        try:
+            register.write(batch)
+        except LedgerError as error:
+            raise self._rescued(batch, error) from error
         return Result(action, ending, detail)
+
+    def _rescued(self, batch: ev.Batch, error: LedgerError) -> LedgerError:
+        """The error once ``batch`` is in a file, with the gesture that puts it back."""
+        try:
+            path = rescue.save(self.context.rescue_dir, batch)
+        except OSError:
+            return error
+        return LedgerError(
+            _("{what} L'issue du dernier appel est gardée dans {path}.").format(
+                what=error.what, path=path
+            ),
+            _("Quand le registre répond de nouveau : inv ledger.restore {path}").format(path=path),
+        )
 
     def _intent(self, action: Action, article: Article | None, op: Op) -> ev.Intent | None:
         """The intent of a write; a resend repeats the bytes and the key of the one before."""
@@ -217,7 +256,7 @@ class _Account:
             prior=None if op is Op.CREATE else prior,
         )
 
-    def _unchanged(self, action: Action) -> Callable[[State], bool]:
+    def _unchanged(self, action: Action, intent: ev.Intent) -> Callable[[State], bool]:
         """The check of an intent: the pair is as planned and the account is free."""
 
         def check(state: State) -> bool:
@@ -225,12 +264,17 @@ class _Account:
             withdrawn = action.article in state.withdrawn
             pair = state.pair(action.pair)
             gone = withdrawn and action.verb is not Verb.RETRACT
+            before = pair.intent
+            resends = before is not None and before.key == intent.key
             return (
                 not state.held_by
                 and not gone
                 and str(pair.state(now, withdrawn)) == action.state
-                and (action.verb is Verb.ANNOUNCE) == (not pair.post_id)
+                and pair.gen == intent.gen
+                and not (intent.op == Op.CREATE and pair.post_id)
+                and intent.prior in (None, pair.post_id, before.prior if before else None)
                 and (action.verb is not Verb.UPDATE or pair.said != action.facts)
+                and intent.attempt == (before.attempt + 1 if before and resends else 1)
                 and state.flying(self.name, now) is None
             )
 
@@ -239,6 +283,8 @@ class _Account:
     def _fence(self, intent: ev.Intent) -> str:
         """Why the call must not start after all; empty when everything still holds."""
         state = self.context.register.refresh()
+        if self.stop.is_set():
+            return _("une erreur ailleurs a arrêté cette exécution")
         pair = state.pair((intent.article, intent.lang, intent.account))
         if pair.intent is None or pair.intent.nonce != intent.nonce:
             return _("un autre envoi a pris la suite")

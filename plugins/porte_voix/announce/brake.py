@@ -17,8 +17,8 @@ DAY = timedelta(hours=24)
 
 
 def cover(action: Action) -> tuple[str, ...]:
-    """What an approval names: this write, of these facts, and no other."""
-    return (*action.pair, str(action.verb.op), action.facts)
+    """What an approval names: this write, of these facts, in this life of the pair, no other."""
+    return (*action.pair, str(action.verb.op), action.facts, str(action.gen))
 
 
 def covered(action: Action, state: State) -> bool:
@@ -26,9 +26,7 @@ def covered(action: Action, state: State) -> bool:
     return cover(action) in state.approvals
 
 
-def reason(
-    actions: tuple[Action, ...], state: State, settings: Settings, now: datetime
-) -> str:
+def reason(actions: tuple[Action, ...], state: State, settings: Settings, now: datetime) -> str:
     """Why nothing may go without a person, or the empty string.
 
     Counts every write of the last 24 hours, creates, updates and deletes alike, and those of the
@@ -85,7 +83,7 @@ def spread(
         before = last.get(action.account)
         if space and before and now - before < space and action.pair[:2] not in urgent:
             action = _wait(action, _("espacement des annonces sur ce compte"))
-        elif action.cost and spent + action.cost > settings.monthly_budget:
+        elif action.cost and _whole(spent + action.cost) > _whole(settings.monthly_budget):
             action = _wait(action, _("budget du mois atteint"))
         else:
             last[action.account] = now
@@ -95,11 +93,16 @@ def spread(
 
 
 def _wait(action: Action, why: str) -> Action:
-    return replace(action, verb=Verb.WAIT, reason=why, draft=None, cost=0.0)
+    return replace(action, verb=Verb.WAIT, reason=why, draft=None, cost=0.0, asks=False)
+
+
+def _whole(dollars: float) -> int:
+    """Dollars in thousandths of a cent: twenty-five times 0.20 must be 5.00."""
+    return round(dollars * 100_000)
 
 
 def _cover_of(write: Write) -> tuple[str, ...]:
-    return (write.article, write.lang, write.account, write.op, write.facts)
+    return (*write.key, write.op, write.facts, str(write.gen))
 
 
 def _last_creates(state: State) -> dict[str, datetime]:

@@ -7,8 +7,7 @@ if they fit. Everything is counted on NFC text, in the network's own unit.
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -21,14 +20,25 @@ from porte_voix.canonical import digest
 #: The parameter that names a pair and its generation in the link, whatever the campaign tags: the
 #: look-ups of the machine recognise an announcement by it.
 MARK = "utm_id"
-_SENTENCE_END = regex.compile(r"(?<=[.!?…])[\p{Pf}\"’)]*\s+")
-_WORD_END = regex.compile(r"\s+")
+#: Words whose point ends no sentence: initials, titles, usual abbreviations.
+_SHORT = r"\b(?:\p{Lu}|MM|Mes?|Dre?s?|Ste?|art|av|boul|cf|ex|no|p|tél)"
+#: A sentence, with the quotes and brackets that close it, before one that does not go on in small
+#: letters.
+_SENTENCE_END = regex.compile(
+    rf"(?:[!?…]|(?<!{_SHORT})\.)+(?:[\u00a0\u202f]?»|[\p{{Pf}}\p{{Pe}}\"'])*(?=\s+[^\s\p{{Ll}}])"
+)
+#: No-break spaces hold their words together: « 10 000 $ » is never cut to « 10 ».
+_WORD_END = regex.compile(r"[^\S\u00a0\u202f]+")
+#: What must not hang before an ellipsis.
+_LOOSE = " \t\n\u00a0\u202f,;:-–—«“‘([{"
+#: What nobody sees and some networks, and databases, refuse.
+_UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}--\t\n]", regex.VERSION1)
 
 Fits = Callable[[str], bool]
 
 
 class TooLong(Exception):
-    """A text written by hand does not fit; ``count`` and ``limit`` in ``unit``."""
+    """A text that is never cut does not fit; ``count`` and ``limit`` in ``unit``."""
 
     def __init__(self, count: int, limit: int, unit: str, field: str) -> None:
         super().__init__(count, limit, unit, field)
@@ -51,17 +61,24 @@ def link_of(url: str, mark: str, gen: int, network: str, campaign: bool) -> str:
 
 
 def key_of(pair: tuple[str, str, str], gen: int, op: Op, facts: str) -> str:
-    """The idempotency key of one write; a create has one key in its generation, whatever it says."""
+    """The idempotency key of one write.
+
+    A create has one key in its generation, whatever it says.
+    """
     parts = [*pair, gen, str(op), "" if op is Op.CREATE else facts]
     return digest(parts).removeprefix("sha256:")[:32]
 
 
-def hand_text(article: Article, account: str, network: str) -> tuple[str, str]:
-    """The text written for this account, else for its network, else for all; and its field."""
-    texts = dict(article.texts)
-    for name in (account, network, ""):
-        if texts.get(name):
-            return texts[name], f"announce.{name}" if name else "announce"
+def hand_text(article: Article, account: str, network: str, called: str = "") -> tuple[str, str]:
+    """The text written for this account, else for its network, else for all; and its field.
+
+    ``called`` is another name of the account, asked first: the one it has in the settings today.
+    """
+    texts = {_plain(name): (text, name) for name, text in article.texts if text.strip()}
+    for name in (called or account, account, network, ""):
+        if _plain(name) in texts:
+            text, written = texts[_plain(name)]
+            return text, f"announce.{written}" if written else "announce"
     return "", ""
 
 
@@ -72,29 +89,38 @@ def compose(
     capabilities: Capabilities,
     gen: int,
     campaign: bool,
+    called: str = "",
 ) -> Draft:
-    """The draft of one announcement. Raises ``TooLong`` for a text written by hand."""
-    link = link_of(
-        article.url, pair_mark(article.id, article.lang, account), gen, network, campaign
-    )
+    """The draft of one announcement.
+
+    Raises ``TooLong`` for a text written by hand, and for a link that fills more than the limit.
+    """
+    mark = pair_mark(article.id, article.lang, account)
+    link = link_of(article.url, mark, gen, network, campaign)
+    limit, unit = capabilities.limit, capabilities.unit
 
     def count(text: str) -> int:
-        body = f"{text}\n\n{link}" if capabilities.link_inline and text else text
-        return capabilities.measure(body or link)
+        return counted(text, link, capabilities)
 
-    written, field = hand_text(article, account, network)
-    if written:
-        text = nfc(written)
-        if count(text) > capabilities.limit:
-            raise TooLong(count(text), capabilities.limit, capabilities.unit, field)
-    else:
-        text = fitted(nfc(article.summary), lambda cut: count(cut) <= capabilities.limit)
-        tagged = _with_hashtags(text, article.hashtags)
-        text = tagged if count(tagged) <= capabilities.limit else text
-    inputs = digest(
-        [written or article.summary, list(article.hashtags), article.title, link, capabilities.limit]
-    )
-    return Draft(text, link, count(text), capabilities.limit, capabilities.unit, inputs)
+    def fits(text: str) -> bool:
+        return count(text) <= limit
+
+    written, field = hand_text(article, account, network, called)
+    text = nfc(written or article.summary)
+    hashtags = [nfc(f"#{tag}") for tag in article.hashtags]
+    inputs = digest([text, hashtags, nfc(article.title), link, limit])
+    if not fits("" if not written else text):
+        raise TooLong(count(text if written else ""), limit, unit, field or "url")
+    if not written:
+        text = _with_hashtags(fitted(text, fits), hashtags, fits)
+    return Draft(text, link, count(text), limit, unit, inputs)
+
+
+def counted(text: str, link: str, capabilities: Capabilities) -> int:
+    """What an announcement counts, with its link where the link is part of the text."""
+    if not capabilities.link_inline:
+        return capabilities.measure(text)
+    return capabilities.measure(f"{text}\n\n{link}" if text else link)
 
 
 def request_of(article: Article, draft: Draft, now: datetime) -> Request:
@@ -115,38 +141,66 @@ def request_of(article: Article, draft: Draft, now: datetime) -> Request:
 
 
 def nfc(text: str) -> str:
-    """Text in the form in which it is counted and sent."""
-    return unicodedata.normalize("NFC", text).strip()
+    """Text in the form in which it is counted and sent, without what nobody sees."""
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", "\n".join(text.splitlines()))).strip()
 
 
 def fitted(text: str, fits: Fits) -> str:
     """The longest honest beginning of ``text``: whole sentences, else words, else graphemes."""
     if fits(text):
         return text
-    for ends, mark in ((_ends(_SENTENCE_END, text), ""), (_ends(_WORD_END, text), "…")):
-        cut = _longest([text[:end].rstrip(" ,;:\u00a0") + mark for end in ends], fits)
-        if cut:
-            return cut
-    graphemes = regex.findall(r"\X", text)
-    return _longest(["".join(graphemes[:n]) + "…" for n in range(1, len(graphemes))], fits)
+    wholes = [0, *(match.end() for match in regex.finditer(r"\X", text))]
+    sentences = [match.end() for match in _SENTENCE_END.finditer(text)]
+    words = [match.start() for match in _WORD_END.finditer(text)]
+    borders = frozenset(wholes)
+
+    def sentence(end: int) -> str:
+        return text[:end] if end in borders else ""
+
+    def word(end: int) -> str:
+        return _ellipsis(text, len(text[:end].rstrip(_LOOSE)), borders)
+
+    def grapheme(end: int) -> str:
+        return _ellipsis(text, end, borders)
+
+    return (
+        _longest(sentences, sentence, fits)
+        or _longest(words, word, fits)
+        or _longest(wholes[:-1], grapheme, fits)
+    )
 
 
-def _ends(pattern: "regex.Pattern[str]", text: str) -> list[int]:
-    return [match.start() for match in pattern.finditer(text)]
+def _ellipsis(text: str, end: int, borders: frozenset[int]) -> str:
+    """The beginning of a text, to the last whole grapheme before ``end``, and an ellipsis."""
+    while end not in borders:
+        end -= 1
+    return text[:end] + "…" if end else ""
 
 
-def _longest(cuts: list[str], fits: Fits) -> str:
-    """The last cut that fits; cuts grow, so the search halves them."""
-    low, high = 0, len(cuts)
+def _longest(ends: Sequence[int], cut: Callable[[int], str], fits: Fits) -> str:
+    """The longest cut that fits; cuts grow with their end, so the search halves them."""
+    low, high, best = 0, len(ends), ""
     while low < high:
         middle = (low + high) // 2
-        if fits(cuts[middle]):
-            low = middle + 1
+        candidate = cut(ends[middle])
+        if fits(candidate):
+            best, low = candidate or best, middle + 1
         else:
             high = middle
-    return cuts[low - 1] if low else ""
+    return best
 
 
-def _with_hashtags(text: str, hashtags: tuple[str, ...]) -> str:
-    tags = " ".join(f"#{tag}" for tag in hashtags)
-    return f"{text}\n\n{tags}" if tags and text else text
+def _with_hashtags(text: str, hashtags: Sequence[str], fits: Fits) -> str:
+    """The text and as many mots-clics as fit, in their order."""
+    if not text:
+        return text
+
+    def tagged(number: int) -> str:
+        return f"{text}\n\n{' '.join(hashtags[:number])}"
+
+    return _longest(range(1, len(hashtags) + 1), tagged, fits) or text
+
+
+def _plain(name: str) -> str:
+    """The name of an account as people write it: capitals and hyphens do not matter."""
+    return name.strip().casefold().replace("-", "_")

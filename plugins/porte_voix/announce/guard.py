@@ -15,12 +15,16 @@ from porte_voix.settings import AccountSettings, Settings, is_loopback
 MAX_SKEW = timedelta(seconds=30)
 #: The only other clock; tests move it past leases instead of sleeping.
 CLOCK_VARIABLE = "PORTE_VOIX_NOW"
+#: The options that say where a network answers.
+ADDRESSES = ("base_url", "server")
 
 
 def is_real(account: AccountSettings) -> bool:
     """Whether what this account says leaves this machine."""
-    address = str(account.option("base_url") or account.option("server") or "")
-    return account.network != "outbox" and not (address and is_loopback(address))
+    addresses = [str(account.option(name)) for name in ADDRESSES if account.option(name)]
+    if account.network == "outbox":
+        return False
+    return not addresses or not all(is_loopback(address) for address in addresses)
 
 
 def check_settings(settings: Settings, environment: Mapping[str, str]) -> None:
@@ -33,6 +37,16 @@ def check_settings(settings: Settings, environment: Mapping[str, str]) -> None:
                 "PORTE_VOIX_ACCOUNTS",
                 _("aucun compte n'est réglé"),
                 _('Le plus simple : {"apercu": {"network": "outbox"}}.'),
+            )
+        )
+    if real and not settings.site:
+        problems.append(
+            Problem(
+                "PORTE_VOIX_SITE",
+                _("l'adresse publique du blogue manque, or {names} est réel").format(
+                    names=", ".join(real)
+                ),
+                _("Donnez-la : seul le site de production parle aux réseaux."),
             )
         )
     if real and environment.get(CLOCK_VARIABLE):

@@ -1,12 +1,15 @@
 """Is this revision of the page really public? The live site is asked, never assumed.
 
-Every wait is bounded; past its bound the run ends as pending and the next one goes on.
+Every wait is bounded by the clock on the wall; past its bound the run ends as pending and the next
+one goes on.
 """
 
+import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 from typing import TypeVar
@@ -14,6 +17,8 @@ from typing import TypeVar
 import httpx
 
 from porte_voix.announce.model import Article, Manifest
+from porte_voix.announce.networks.base import NetworkFailure
+from porte_voix.announce.networks.deadline import within
 from porte_voix.errors import Pending
 from porte_voix.i18n import _
 
@@ -23,10 +28,13 @@ Answer = TypeVar("Answer")
 PUBLIC_FILE = "porte-voix.json"
 #: Version of the public file.
 PUBLIC_SCHEMA = 1
-#: Seconds for one page; a page of a blog that takes longer is not well.
+#: Seconds for each read of a page; a page of a blog that takes longer is not well.
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+#: Seconds for a whole page, whatever the number of reads.
+PAGE_SECONDS = 20.0
 #: A page larger than this is not one of ours (bytes).
 MAX_PAGE = 5_000_000
+_BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,17 @@ class LiveState:
     date: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """An answer of the site; not ``whole`` when it was larger than ``MAX_PAGE``."""
+
+    status: int
+    text: str
+    robots: str
+    date: str
+    whole: bool
+
+
 class LiveSite:
     """The public site, read at its own address or, in tests and the demo, at a loopback one."""
 
@@ -48,9 +67,11 @@ class LiveSite:
         live_at: str = "",
         sleep: Callable[[float], None] = time.sleep,
         interval: float = 2.0,
+        page_seconds: float = PAGE_SECONDS,
     ) -> None:
         self._site, self._at = site, live_at or site
         self._sleep, self._interval = sleep, interval
+        self._page_seconds = page_seconds
         self._client = httpx.Client(
             timeout=TIMEOUT,
             follow_redirects=False,
@@ -64,21 +85,21 @@ class LiveSite:
 
     def state(self) -> LiveState | None:
         """The public file, or ``None`` while it cannot be read."""
-        response = self._get(f"{self._site}/{PUBLIC_FILE}")
-        if response is None or response.status_code != 200:
+        page = self._get(f"{self._site}/{PUBLIC_FILE}")
+        if page is None or page.status != 200 or not page.whole:
             return None
         try:
-            data = response.json()
+            data = json.loads(page.text)
             if data["schema"] != PUBLIC_SCHEMA:
                 return None
             mark = data.get("register") or {}
             return LiveState(
                 manifest=str(data["manifest"]),
-                lineage=str(mark.get("lineage", "")),
-                events=int(mark.get("events", 0)),
-                date=_date(response),
+                lineage=str(mark.get("lineage") or ""),
+                events=int(mark.get("events") or 0),
+                date=_date(page.date),
             )
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
             return None
 
     def await_manifest(self, manifest: Manifest, seconds: float) -> LiveState:
@@ -96,7 +117,10 @@ class LiveSite:
                 "Le site en ligne ({site}) n'est pas celui de ce manifeste : son déploiement n'est "
                 "pas terminé, ou une version plus récente est déjà en ligne. Rien n'a été envoyé."
             ).format(site=self._site),
-            _("Relancez « inv announce » après le déploiement; un travail plus récent s'en charge."),
+            _(
+                "Relancez « inv announce » après le déploiement; un travail plus récent s'en "
+                "charge."
+            ),
         )
 
     def still(self, manifest: Manifest) -> bool:
@@ -121,29 +145,49 @@ class LiveSite:
 
     def page(self, article: Article) -> str:
         """Why the page is not this revision, public and indexable; empty when it is."""
-        response = self._get(article.url)
-        if response is None:
+        if not article.url.startswith(f"{self._site}/"):
+            return _("l'adresse de la page n'est pas celle de ce site")
+        page = self._get(article.url)
+        if page is None:
             return _("la page ne répond pas encore")
-        if response.status_code != 200:
-            return _("la page répond {status}").format(status=response.status_code)
-        if len(response.content) > MAX_PAGE:
+        if page.status != 200:
+            return _("la page répond {status}").format(status=page.status)
+        if not page.whole:
             return _("la page est démesurée")
         head = _Head()
-        head.feed(response.text)
+        head.feed(_BODY.split(page.text, maxsplit=1)[0])
         if head.mark != f"{article.id} {article.revision}":
             return _("la page en ligne n'est pas encore cette version")
         if head.canonical != article.url:
             return _("la page en ligne donne une autre adresse canonique")
-        if "noindex" in head.robots or "noindex" in response.headers.get("x-robots-tag", ""):
+        if any(_hides(directives) for directives in (*head.robots, page.robots)):
             return _("la page demande de ne pas être indexée")
         return ""
 
-    def _get(self, url: str) -> httpx.Response | None:
-        address = self._at + url.removeprefix(self._site) if url.startswith(self._site) else url
+    def _get(self, url: str) -> _Page | None:
+        """The answer at an address of the site, ``None`` when none comes in time."""
+        address = self._at + url.removeprefix(self._site)
         try:
-            return self._client.get(address)
-        except httpx.HTTPError:
+            return within(self._page_seconds, lambda: self._read(address))
+        except (httpx.HTTPError, httpx.InvalidURL, NetworkFailure):
             return None
+
+    def _read(self, address: str) -> _Page:
+        """One answer, read piece by piece: its size and its time are ours to bound."""
+        end = time.monotonic() + self._page_seconds
+        with self._client.stream("GET", address) as response:
+            body = bytearray()
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > MAX_PAGE or time.monotonic() > end:
+                    break
+            return _Page(
+                response.status_code,
+                body.decode(response.encoding or "utf-8", "replace"),
+                response.headers.get("x-robots-tag", ""),
+                response.headers.get("date", ""),
+                len(body) <= MAX_PAGE,
+            )
 
     def _poll(self, look: Callable[[], Answer], seconds: float) -> Answer:
         """Look until the answer is true, or until ``seconds`` have passed; the last answer."""
@@ -154,24 +198,34 @@ class LiveSite:
 
 
 class _Head(HTMLParser):
-    """What the head of a page says of itself."""
+    """What the head of a page says of itself; what a writer put in the text does not count."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.mark, self.canonical, self.robots = "", "", ""
+        self.mark, self.canonical = "", ""
+        self.robots: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        if tag == "meta" and values.get("name") == "porte-voix":
-            self.mark = values.get("content", "")
-        elif tag == "meta" and values.get("name", "").lower() == "robots":
-            self.robots += values.get("content", "").lower()
+        name = values.get("name", "").lower()
+        if tag == "meta" and name == "porte-voix":
+            self.mark = self.mark or values.get("content", "")
+        elif tag == "meta" and name == "robots":
+            self.robots.append(values.get("content", ""))
         elif tag == "link" and "canonical" in values.get("rel", "").lower().split():
-            self.canonical = values.get("href", "")
+            self.canonical = self.canonical or values.get("href", "")
 
 
-def _date(response: httpx.Response) -> datetime | None:
+def _hides(directives: str) -> bool:
+    """Whether a list of directives for robots asks not to be found, were it by one robot only."""
+    each = (directive.strip() for directive in directives.lower().split(","))
+    return any(directive == "none" or directive.endswith("noindex") for directive in each)
+
+
+def _date(text: str) -> datetime | None:
+    """The instant of a ``Date`` header; without a zone it is in UTC, as the protocol wants."""
     try:
-        return parsedate_to_datetime(response.headers["date"])
-    except (KeyError, ValueError):
+        instant = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

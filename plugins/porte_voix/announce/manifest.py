@@ -54,7 +54,7 @@ def read_manifest(path: Path) -> Manifest:
                 Problem(
                     str(path),
                     _("ce manifeste vient d'une version plus récente de Porte-voix"),
-                    _("Mettez à jour cette installation, puis relancez « inv build »."),
+                    _("Mettez à jour cette installation, puis relancez « inv build »."),
                 )
             ]
         )
@@ -72,7 +72,7 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def _refused(path: Path, what: str) -> SettingsError:
-    return SettingsError([Problem(str(path), what, _("Lancez « inv build » pour le refaire."))])
+    return SettingsError([Problem(str(path), what, _("Lancez « inv build » pour le refaire."))])
 
 
 def _content(articles: Iterable[Article], site: str) -> dict[str, Any]:

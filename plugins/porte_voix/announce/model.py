@@ -1,7 +1,8 @@
 """What travels between the build, the plan, the calls and the register: plain frozen data."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date as Day
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -42,7 +43,7 @@ class Article:
     image: Image | None = None
     hashtags: tuple[str, ...] = ()
     urgent: bool = False
-    withdrawn: date | None = None
+    withdrawn: Day | None = None
     revision: str = ""
 
     @property
@@ -56,7 +57,7 @@ class Article:
         return digest(
             {
                 "title": self.title,
-                "texts": [list(text) for text in self.texts],
+                "texts": [list(text) for text in sorted(self.texts)],
                 "summary": self.summary,
                 "image": [self.image.digest, self.image.alt] if self.image else None,
                 "withdrawn": self.withdrawn is not None,
@@ -175,7 +176,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One line of the plan; ``asks`` is true when only a person can make it go on."""
+    """One line of the plan; ``asks`` is true when only a person can make it go on.
+
+    ``gen`` is the generation of the pair: an approval given in one life is none in the next.
+    """
 
     verb: Verb
     article: str
@@ -191,6 +195,7 @@ class Action:
     cost: float = 0.0
     asks: bool = False
     gestures: tuple[str, ...] = ()
+    gen: int = 1
 
     @property
     def pair(self) -> tuple[str, str, str]:
@@ -200,7 +205,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What would be done at ``instant``; its digest covers facts, decisions and pair states only."""
+    """What would be done at ``instant``.
+
+    Its digest covers facts, decisions and the states of the pairs, nothing else.
+    """
 
     site: str
     manifest: str
@@ -219,7 +227,7 @@ class Plan:
         """The identity of what is decided here; a person's approval is bound to it."""
         return digest(
             [
-                [*action.pair, str(action.verb), action.facts, action.state]
+                [*action.pair, action.gen, str(action.verb), action.facts, action.state]
                 for action in sorted(self.writes, key=lambda action: action.pair)
             ]
         )

@@ -42,7 +42,7 @@ def check_site(pelican: Pelican) -> None:
         problems.append(Problem(where, what, _("Écrivez par exemple http://127.0.0.1:8000.")))
     if "porte_voix" not in pelican.settings["PLUGINS"]:
         what = _("porte_voix.announce a besoin de porte_voix")
-        problems.append(Problem(where, what, _("Ajoutez « porte_voix » à PLUGINS.")))
+        problems.append(Problem(where, what, _("Ajoutez « porte_voix » à PLUGINS.")))
     if problems:
         raise SettingsError(problems)
 

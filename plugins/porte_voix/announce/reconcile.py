@@ -36,39 +36,53 @@ def find_mark(posts: tuple[Post, ...], pair: PairKey) -> Post | None:
     )
 
 
-def reconcile(
-    action: Action, network: Network, register: Register, now: datetime
-) -> tuple[str, str]:
+def same_words(post: Post, intent: ev.Intent) -> bool:
+    """Whether a post carries the words of an intent, as far as its network shows them."""
+    return not post.text or _words(post.text) == _words(Request.from_json(intent.request).text)
+
+
+def reconcile(action: Action, network: Network, register: Register) -> tuple[str, str]:
     """Look once at what a network has; the ending (as ``apply.Ending``) and its detail."""
     pair = register.state.pair(action.pair)
     intent = pair.intent
     if intent is None or pair.intent_at is None:
         return "changed", ""
-    back_to = pair.intent_at - LOOK_BACK
-    current = _still(action.pair, intent.nonce)
+    back_to = _back_to(intent, pair.intent_at)
+    ending, detail, events = _seen_from(intent, network, back_to, pair.looks)
+    if not register.append(events, _still(action.pair, intent.nonce)):
+        return "changed", ""
+    return ending, detail
+
+
+def _seen_from(
+    intent: ev.Intent, network: Network, back_to: datetime, looks: list[tuple[datetime, str]]
+) -> tuple[str, str, tuple[ev.Event, ...]]:
+    """What one look tells, and the events that keep it."""
     try:
         found = _look(intent, network, back_to)
     except CannotLook as error:
-        silences = 1 + sum(result == "cannot" for _at, result in pair.looks)
-        looked: list[ev.Event] = [ev.Looked(intent.nonce, "cannot", back_to)]
-        if error.blind or silences >= MAX_SILENCES:
-            why = _("le réseau ne dit pas ce qu'il a publié ({why})").format(why=error.why)
-            register.append((*looked, ev.Asked(intent.nonce, why)), current)
-            return "asked", why
-        register.append(tuple(looked), current)
-        return "unknown", error.why
+        looked = ev.Looked(intent.nonce, "cannot", back_to)
+        silences = 1 + sum(result == "cannot" for _at, result in looks)
+        if not error.blind and silences < MAX_SILENCES:
+            return "unknown", error.why, (looked,)
+        why = _("le réseau ne dit pas ce qu'il a publié ({why})").format(why=error.why)
+        return "asked", why, (looked, ev.Asked(intent.nonce, why))
     if len(found) > 1:
         why = _("plusieurs copies trouvées : {urls}").format(
             urls=", ".join(post.url for post in found)
         )
-        events = (ev.Looked(intent.nonce, "many", back_to), ev.Asked(intent.nonce, why))
-        register.append(events, current)
-        return "asked", why
+        many = ev.Looked(intent.nonce, "many", back_to)
+        return "asked", why, (many, ev.Asked(intent.nonce, why))
     if not found:
-        register.append((ev.Looked(intent.nonce, "absent", back_to),), current)
-        return "absent", ""
-    register.append((ev.Done(intent.nonce, found[0].id, found[0].url, "found"),), current)
-    return "found", found[0].url
+        return "absent", "", (ev.Looked(intent.nonce, "absent", back_to),)
+    post = found[0]
+    return "found", post.url, (ev.Done(intent.nonce, post.id, post.url, "found"),)
+
+
+def _back_to(intent: ev.Intent, at: datetime) -> datetime:
+    """Where a look begins: before the first attempt, whose request a resend repeats."""
+    first = intent.request.get("created_at")
+    return min(at, datetime.fromisoformat(first) if first else at) - LOOK_BACK
 
 
 def _look(intent: ev.Intent, network: Network, back_to: datetime) -> tuple[Post, ...]:
@@ -82,12 +96,13 @@ def _look(intent: ev.Intent, network: Network, back_to: datetime) -> tuple[Post,
         return () if post else (Post(intent.prior, ""),)
     if post is None:
         raise CannotLook(_("la copie a disparu"), blind=True)
-    return (post,) if _words(post.text) == _words(Request.from_json(intent.request).text) else ()
+    return (post,) if same_words(post, intent) else ()
 
 
 def _words(text: str) -> str:
     """A text without its links and spaces, as networks change both."""
-    return regex.sub(r"\s+", "", _URL.sub("", nfc(text)))
+    words: str = regex.sub(r"\s+", "", _URL.sub("", nfc(text)))
+    return words
 
 
 def _still(pair: PairKey, nonce: str) -> Check:

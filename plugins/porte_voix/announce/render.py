@@ -1,6 +1,7 @@
 """The plan for people and for programs. The plan itself is data; these are its views."""
 
 import json
+import unicodedata
 from collections import Counter
 from typing import Any
 
@@ -19,6 +20,9 @@ SIGNS = {
     Verb.WAIT: "…",
     Verb.NONE: "·",
 }
+
+#: The classes of the signs that turn text round (https://www.unicode.org/reports/tr9/, 2026-11-20).
+TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def sign_of(action: Action) -> str:
@@ -69,6 +73,10 @@ def action_json(action: Action) -> dict[str, Any]:
 def as_markdown(plan: Plan) -> str:
     """What would happen, for a merge request; every value is shown as code, never as markup."""
     lines = [f"### {_('Plan des annonces')}", ""]
+    if plan.hold:
+        lines += [_("Envois suspendus par {by}.").format(by=_code(plan.hold)), ""]
+    if plan.brake:
+        lines += [_("Frein : {why}.").format(why=_code(plan.brake)), ""]
     shown = worth_showing(plan)
     if not shown:
         return "\n".join([*lines, _("Rien à annoncer."), ""])
@@ -84,7 +92,7 @@ def as_markdown(plan: Plan) -> str:
     for action in shown:
         if action.draft:
             lines += ["", _code(f"{action.account} — {action.title}"), "", "```text"]
-            lines += [line.replace("```", "'''") for line in action.draft.text.splitlines()]
+            lines += [_plain(line) for line in action.draft.text.splitlines()]
             lines += ["```"]
     return "\n".join([*lines, "", summary(plan), ""])
 
@@ -92,7 +100,9 @@ def as_markdown(plan: Plan) -> str:
 def worth_showing(plan: Plan) -> tuple[Action, ...]:
     """The actions a person must know of: all but those where nothing is to be done."""
     return tuple(
-        action for action in plan.actions if action.verb is not Verb.NONE or action.gestures
+        action
+        for action in plan.actions
+        if action.verb is not Verb.NONE or action.gestures or action.asks
     )
 
 
@@ -122,5 +132,16 @@ def summary(plan: Plan) -> str:
 
 def _code(text: str) -> str:
     """Text that no renderer can take for markup, on one line."""
-    flat = " ".join(text.split()).replace("`", "'").replace("|", "¦")
+    flat = " ".join(_plain(text).split()).replace("|", "¦")
     return f"`{flat}`" if flat else ""
+
+
+def _plain(text: str) -> str:
+    """Text without what would close a code span, or hide or turn round what follows it."""
+    shown = (sign for sign in text if sign.isspace() or not _is_unseen(sign))
+    return "".join(shown).replace("`", "'")
+
+
+def _is_unseen(sign: str) -> bool:
+    """Whether a sign is a control or turns the direction of writing; emoji joiners are neither."""
+    return unicodedata.category(sign) == "Cc" or unicodedata.bidirectional(sign) in TURNS

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from porte_voix.announce import guard
 from porte_voix.announce.apply import Context, Ending, Result, apply
 from porte_voix.announce.brake import cover
 from porte_voix.announce.live import LiveSite
-from porte_voix.announce.model import Action, Article, Manifest, Plan, Verb
+from porte_voix.announce.model import Action, Article, Manifest, Op, Plan, Verb
 from porte_voix.announce.networks import capabilities, connect
 from porte_voix.announce.networks.base import Network, Refused, Unsure
 from porte_voix.announce.networks.deadline import within
@@ -18,6 +19,7 @@ from porte_voix.errors import NeedsPerson, Pending
 from porte_voix.i18n import _
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.register import Register
+from porte_voix.ledger.state import PairState
 from porte_voix.settings import AccountSettings, Settings
 
 #: Seconds between two passes of a run that waits for pending pairs.
@@ -65,9 +67,7 @@ class Run:
 
     def targets(self) -> tuple[Target, ...]:
         """Every account with what its network can do."""
-        return tuple(
-            Target(account, capabilities(account)) for account in self.settings.accounts
-        )
+        return tuple(Target(account, capabilities(account)) for account in self.settings.accounts)
 
     def plan(self, live: dict[tuple[str, str], str] | None = None) -> Plan:
         """The plan at this instant; changes nothing."""
@@ -91,18 +91,20 @@ class Run:
         connections = {account.name: self._connect(account) for account in self.settings.accounts}
         seconds = self.settings.live_minutes * 60
         found = self.live.await_manifest(self.manifest, seconds)
-        guard.check_live(self.register.state, found, self.now(), self.own_clock)
-        self._not_held()
+        guard.check_live(self.register.refresh(), found, self.now(), self.own_clock)
         self._record_seen()
+        self._record_withdrawn()
+        self._not_held()
         networks, silent = self._bind(connections)
         results: list[Result] = []
         left = wait_seconds
         while True:
             due = self._due(seconds, allow)
             allow = ""
-            results += apply(due, self._context(networks), report)
+            latest = apply(due, self._context(networks), report)
+            results += latest
             rest = Outcome(tuple(results), self.plan(), tuple(silent))
-            if left <= 0 or not _worth_waiting(rest):
+            if left <= 0 or not _worth_waiting(rest, latest):
                 return rest
             pause = min(PASS_SECONDS, left)
             self.sleep(pause)
@@ -154,6 +156,28 @@ class Run:
         if new:
             self.register.append(new)
 
+    def _record_withdrawn(self) -> None:
+        """Set the tombstone of articles whose announcement is in doubt: it must not be resent.
+
+        The others get theirs with the intent that takes their copies down. One that a person
+        restored meanwhile has a newer generation and keeps it.
+        """
+        state = self.register.state
+        doubtful = {
+            key[0]
+            for key, pair in state.pairs.items()
+            if pair.intent and pair.intent.op == Op.CREATE and pair.gen == state.gens.get(key[0], 1)
+        }
+        gone = tuple(
+            ev.Withdrawn(article.id, self.by)
+            for article in self.manifest.articles
+            if article.withdrawn is not None
+            and article.id in doubtful - state.withdrawn
+            and not self.live.page(article)
+        )
+        if gone:
+            self.register.append(gone)
+
     def _connect(self, account: AccountSettings) -> Network:
         return connect(account, self.settings.state_dir, self.now)
 
@@ -202,18 +226,17 @@ class Run:
             still_live=lambda: self.live.still(self.manifest),
             now=self.now,
             by=self.by,
+            rescue_dir=Path(self.settings.state_dir),
         )
 
 
 def _seen(article: Article) -> ev.Seen:
-    return ev.Seen(
-        article.id, article.lang, article.slug, article.path, article.date, article.url
-    )
+    return ev.Seen(article.id, article.lang, article.slug, article.path, article.date, article.url)
 
 
-def _worth_waiting(outcome: Outcome) -> bool:
+def _worth_waiting(outcome: Outcome, latest: tuple[Result, ...]) -> bool:
     """Whether something is left that a few minutes can settle."""
-    return any(action.verb is Verb.RECONCILE or action.state in ("flying", "unknown", "absent")
-               for action in outcome.pending) or any(
-        result.ending is Ending.CHANGED for result in outcome.results
-    )
+    unsettled = (PairState.FLYING, PairState.UNKNOWN, PairState.ABSENT)
+    return any(
+        action.verb is Verb.RECONCILE or action.state in unsettled for action in outcome.pending
+    ) or bool(outcome.pending and any(result.ending is Ending.CHANGED for result in latest))

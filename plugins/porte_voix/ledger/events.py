@@ -212,8 +212,8 @@ class Released(Event):
 class Approved(Event):
     """A person allowed a plan that the brake held; ``covers`` names its writes one by one.
 
-    Each cover is ``[article, lang, account, verb, facts]``: the approval still holds for what is
-    left of the plan when a run stops midway, and for nothing else.
+    Each cover is ``[article, lang, account, verb, facts, generation]``: the approval still holds
+    for what is left of the plan when a run stops midway, and for nothing else.
     """
 
     t: ClassVar[str] = "approved"

@@ -39,14 +39,21 @@ class Register:
         with self._lock:
             return fold(self._store.read(self.state.version), self.state)
 
+    def batch(self, events: tuple[Event, ...]) -> Batch:
+        """A new batch of this run, not written yet."""
+        return Batch(uuid.uuid4().hex, self._now(), self._run, events)
+
     def append(self, events: tuple[Event, ...], check: Check = always) -> bool:
-        """Write ``events`` while ``check`` holds; ``False`` when it no longer does.
+        """Write ``events`` in a batch of their own; see ``write``."""
+        return self.write(self.batch(events), check)
+
+    def write(self, batch: Batch, check: Check = always) -> bool:
+        """Write ``batch`` while ``check`` holds; ``False`` when it no longer does.
 
         Returns only when the events are readable back or certainly absent. Raises ``LedgerError``
         when the store cannot be reached: the caller must then make no call.
         """
         with self._lock:
-            batch = Batch(uuid.uuid4().hex, self._now(), self._run, events)
             for _race in range(MAX_RACES):
                 if not check(self.state):
                     return False

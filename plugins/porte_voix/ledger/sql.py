@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from porte_voix.errors import LedgerError
+from porte_voix.errors import LedgerError, Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger.base import Outcome
 from porte_voix.ledger.events import Batch, event_from_json, from_utc, to_utc
@@ -42,6 +42,9 @@ BUSY_SECONDS = 20
 TRIES = 3
 #: Rows fetched at a time: the register is streamed, never held whole.
 CHUNK = 1000
+#: The ways a database fails. SQLite's driver lets out a bare ``UnicodeDecodeError`` when it cannot
+#: even quote a damaged file.
+ERRORS = (SQLAlchemyError, UnicodeError)
 #: SQLite's primary result codes for a file that is not, or is no longer, a whole database
 #: (https://www.sqlite.org/rescode.html, read 2026-11-20).
 DAMAGED_CODES = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
@@ -59,7 +62,10 @@ LEDGER = Table(
 
 
 class SqlStore:
-    """A register at a SQLAlchemy address; ``postgresql://`` goes through psycopg."""
+    """A register at a SQLAlchemy address; ``postgresql://`` goes through psycopg.
+
+    Raises ``SettingsError`` when the address is of another kind.
+    """
 
     def __init__(self, address: str) -> None:
         try:
@@ -69,15 +75,16 @@ class SqlStore:
                 raise ArgumentError(backend)
             self._file = Path(url.database) if backend == "sqlite" else None
             self._engine = _sqlite(self._file) if self._file else _postgresql(url)
-        except (ArgumentError, ModuleNotFoundError) as error:
-            raise LedgerError(
-                _("L'adresse du registre ne peut pas servir ({what}).").format(
-                    what=type(error).__name__
-                ),
-                _(
-                    "Corrigez PORTE_VOIX_LEDGER; pour PostgreSQL, installez aussi "
-                    "« porte-voix[postgresql] »."
-                ),
+        except ArgumentError:
+            # Without the address: it may hold a password.
+            raise SettingsError(
+                [
+                    Problem(
+                        "PORTE_VOIX_LEDGER",
+                        _("cette adresse n'est pas celle d'une base SQLite ou PostgreSQL"),
+                        _("Écrivez sqlite:///CHEMIN ou postgresql://HÔTE/BASE."),
+                    )
+                ]
             ) from None
         # The write transactions: the hooks of each engine know them by this option.
         self._writer = self._engine.execution_options(porte_voix_write=True)
@@ -95,7 +102,7 @@ class SqlStore:
                 empty = _last(connection) == 0
         except OSError as error:
             raise self._unreachable(error) from None
-        except SQLAlchemyError as error:
+        except ERRORS as error:
             raise self._fault(error) or self._unreachable(error) from None
         outcome = self.append(batch, 0) if empty else Outcome.CONFLICT
         if outcome is Outcome.UNCERTAIN:
@@ -130,7 +137,7 @@ class SqlStore:
             try:
                 with self._writer.begin() as connection:
                     return _append(connection, batch, expected)
-            except SQLAlchemyError as error:
+            except ERRORS as error:
                 fault = self._fault(error) if attempt == TRIES else None
                 if fault:
                     raise fault from None
@@ -154,13 +161,13 @@ class SqlStore:
         try:
             with self._engine.connect() as connection:
                 return connection.execute(query.order_by(LEDGER.c.version).limit(CHUNK)).all()
-        except SQLAlchemyError as error:
+        except ERRORS as error:
             raise self._fault(error) or self._unreachable(error) from None
 
     def _revive(self, batch: str, at: str, run: str, events: str) -> Batch:
         try:
             data, instant = json.loads(events), from_utc(at)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise self._damaged(str(error)) from None
         if not isinstance(data, list):
             raise self._damaged(_("un lot n'est pas une liste"))
@@ -170,14 +177,15 @@ class SqlStore:
         """What is wrong with the register itself; ``None`` when it only cannot be reached."""
         if self._file and not self._file.exists():
             return self._absent()
-        code = getattr(_cause(error), "sqlite_errorcode", sqlite3.SQLITE_OK)
-        if code & 0xFF in DAMAGED_CODES:
-            return self._damaged(str(_cause(error)))
+        cause = _cause(error)
+        code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK)
+        if code & 0xFF in DAMAGED_CODES or isinstance(error, UnicodeError):
+            return self._damaged(str(cause))
         try:
             columns = {column["name"] for column in inspect(self._engine).get_columns(LEDGER.name)}
         except NoSuchTableError:
             return self._absent()
-        except SQLAlchemyError:
+        except ERRORS:
             return None
         missing = set(LEDGER.c.keys()) - columns
         if missing:

@@ -85,7 +85,7 @@ class Pair:
             return PairState.ASKING
         if self.intent is not None:
             return self._open_state(now, withdrawn and self.intent.op == "create")
-        if self.post_id or self.said:
+        if self.post_id:
             return PairState.SAID
         if self.refusal is not None:
             return PairState.REFUSED
@@ -168,11 +168,15 @@ class State:
         return known if known is not None else Pair(key, gen=self.gens.get(key[0], 1))
 
     def canonical(self, account: str) -> str:
-        """The name an account was first bound under: renaming it in the settings changes nothing."""
+        """The name an account was first bound under: renaming it later changes nothing."""
         bound = self.accounts.get(account)
         if bound is None:
             return account
         return self._first_names.get((bound.network, bound.remote), account)
+
+    def knows(self, batch: str) -> bool:
+        """Whether the batch of this id was folded in."""
+        return batch in self._batches
 
     def owner(self, nonce: str) -> Pair | None:
         """The pair that a nonce, even an old one, belongs to."""
@@ -212,7 +216,9 @@ class State:
         pair.gen, pair.gone = event.gen, False
         pair.intent, pair.intent_at = event, at
         pair.refusal = None
-        write = Write(at, event.article, event.lang, event.account, event.op, event.facts, event.gen)
+        write = Write(
+            at, event.article, event.lang, event.account, event.op, event.facts, event.gen
+        )
         self._nonces[event.nonce] = self.writes[event.nonce] = write
 
     def _prepared(self, event: ev.Prepared, at: datetime) -> None:
@@ -250,7 +256,7 @@ class State:
     def _removed(self, pair: Pair, write: Write) -> None:
         """A copy was deleted; its pair is gone, or begins anew if it was restored meanwhile."""
         pair.removed, pair.gone = pair.post_id or pair.removed, True
-        pair.post_id, pair.url, pair.said = "", "", ""
+        pair.post_id, pair.url, pair.said, pair.refusal = "", "", "", None
         gen = self.gens.get(write.article, 1)
         if gen > write.gen and write.article not in self.withdrawn:
             pair.begin(gen)

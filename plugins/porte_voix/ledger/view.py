@@ -19,7 +19,7 @@ def view(state: State) -> dict[str, Any]:
     ``events`` is the version of the register: the live site repeats it, so that an older register
     is recognised. An article is ``gone`` (withdrawn), ``said`` (a copy is public) or ``new``.
     """
-    articles = {
+    articles: dict[str, dict[str, Any]] = {
         f"{seen.article}/{seen.lang}": {
             "url": seen.url,
             "state": str(PairState.GONE if seen.article in state.withdrawn else PairState.NEW),

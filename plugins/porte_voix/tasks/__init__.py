@@ -2,7 +2,7 @@
 
 from invoke import Collection
 
-from porte_voix.tasks import announcing, demo, ledger, quality, site
+from porte_voix.tasks import announcing, demo, ledger, quality, reference, site
 
 namespace = Collection(
     demo.demo,
@@ -19,5 +19,6 @@ namespace = Collection(
     quality.verify,
     quality.messages,
     quality.lock,
+    reference.reference,
 )
 namespace.add_collection(Collection.from_module(ledger, name="ledger"))

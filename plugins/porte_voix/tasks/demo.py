@@ -48,7 +48,7 @@ def demo(context: Context) -> None:
             demo_site.content(),
             withdrawn.id,
             session.clock(demo=True)[0]().date().isoformat(),
-            _("Rencontre annulée; une nouvelle date sera annoncée ici."),
+            _("L'information n'est plus exacte; une nouvelle version paraîtra ici."),
         )
         _build(_("Reconstruction"))
         _plan()
@@ -63,8 +63,13 @@ def _prepare() -> tuple[Article, ...]:
     """Copy, build, open the register; the articles fresh enough to be announced."""
     newest = content_files.newest_date(Path("content"))
     now = demo_site.clock_after(newest).astimezone(UTC)
+    pictures = str(Path.cwd() / demo_site.output())
     accounts = {
-        account.name: {"network": "outbox", "like": account.option("like", account.network)}
+        account.name: {
+            "network": "outbox",
+            "like": account.option("like", account.network),
+            "images_dir": pictures,
+        }
         for account in settings_of.load(Path("pelicanconf.py")).accounts
     }
     demo_site.recreate(now, accounts)

@@ -26,6 +26,7 @@ sys.path.insert(0, {root!r})
 from pelicanconf import *  # noqa: E402, F403
 
 SITEURL = PORTE_VOIX_SITE  # noqa: F405
+RELATIVE_URLS = True
 PATH = {content!r}
 OUTPUT_PATH = {output!r}
 THEME = {theme!r}

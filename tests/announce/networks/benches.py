@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from porte_voix.announce.model import Card, Request
 from porte_voix.announce.networks import connect
 from porte_voix.announce.networks.base import Network
 from porte_voix.settings import AccountSettings
+
 from tests.networks.facebook import FakeFacebook
 from tests.networks.mastodon import FakeMastodon
 from tests.networks.server import FakeNetwork

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from porte_voix.announce.networks import connect
 from porte_voix.announce.networks.base import CannotLook, Network, Refused, Unsure
+
 from tests.announce.networks.benches import (
     BENCHES,
     NOW,
@@ -150,9 +150,7 @@ def test_a_failed_look_cannot_tell(
     assert not [secret for secret in SECRETS if secret in str(caught.value)]
 
 
-def test_nothing_leaves_without_a_connection(
-    kind: Kind, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_leaves_without_a_connection(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that is not there is a clean refusal: nothing left this machine."""
     with bench(kind, monkeypatch) as made:
         pass

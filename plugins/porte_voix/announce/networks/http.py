@@ -131,7 +131,9 @@ class Wire(HTTPAdapter):
         """The request on its way: to the stand-in if there is one, never in clear elsewhere."""
         request = request.copy()
         parts = urlsplit(request.url or "")
-        if self._base.netloc and parts.hostname == self._host:
+        if self._base.netloc:
+            if parts.hostname != self._host:
+                raise Refused(0, _("aucun envoi hors de cette machine pendant un essai"))
             parts = parts._replace(scheme=self._base.scheme, netloc=self._base.netloc)
             request.url = parts.geturl()
         if is_loopback(request.url or ""):

@@ -145,6 +145,7 @@ class MastodonNetwork:
         self._host = urlsplit(server).netloc.lower()
         self._visibility = options.choice(account, "visibility", VISIBILITIES, "public")
         self._wire = Wire(options.deadline(account).total_seconds(), judge)
+        self._me = ""
         self._api = mastodon.Mastodon(
             api_base_url=server, ratelimit_method="throw", session=self._wire.on(Session())
         )
@@ -158,6 +159,7 @@ class MastodonNetwork:
             me = self._api.account_verify_credentials()
             if not me["id"]:
                 raise Unsure(_("la réponse ne dit pas à qui est ce compte"))
+            self._me = str(me["id"])
             return Identity(f"{self._host}#{me['id']}", f"@{me['acct']}@{self._host}")
 
         return self._wire.call(call)
@@ -193,7 +195,7 @@ class MastodonNetwork:
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """Our statuses, boosts left out."""
         with looking():
-            me = self.whoami().remote.partition("#")[2]
+            me = self._me or self.whoami().remote.partition("#")[2]
 
             def page(cursor: str | None) -> Page:
                 statuses = self._api.account_statuses(

@@ -10,7 +10,7 @@ STYLE = """
   :root {
     color-scheme: light dark;
     --fond: #f8f5ef; --surface: #ffffff; --creux: #f1ece2; --filet: #ddd5c6;
-    --texte: #15302d; --texte-doux: #46605b; --lien: #0b5573; --accent: #9a4a0c;
+    --texte: #15302d; --texte-doux: #38514c; --lien: #0b5573; --accent: #9a4a0c;
     --arc-1: #e4dccb; --arc-2: #d3c8b1;
     --serif: Charter, "Sitka Text", Cambria, Georgia, serif;
     --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
@@ -163,7 +163,7 @@ PAGE = """\
 </head>
 <body>
 <header class="tete">
-<svg class="marque" viewBox="0 0 72 72" fill="none" stroke="currentColor" stroke-width="5" \
+<svg class="marque" viewBox="15 0 72 72" fill="none" stroke="currentColor" stroke-width="5" \
 stroke-linecap="round" aria-hidden="true"><path d="M18 26a14 14 0 0 1 0 20"/>\
 <path d="M28 16a28 28 0 0 1 0 40" opacity=".7"/>\
 <path d="M38 6a42 42 0 0 1 0 60" opacity=".45"/></svg>

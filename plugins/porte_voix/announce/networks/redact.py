@@ -71,9 +71,9 @@ class _MaskingFactory:
         record = self._make(*args, **kwargs)
         try:
             message = record.getMessage()
-        except Exception:  # arguments that do not fit: logging would print them as they are
-            message, record.args = "", (str(record.args),)
-            record.msg = f"{record.msg} %s".replace("%", "%%").replace("%%s", "%s")
+        except Exception:  # the arguments do not fit, and logging would print them as they are
+            message = f"{record.msg} {record.args}"
+            record.msg, record.args = message, ()
         if (masked := conceal(message)) != message:
             record.msg, record.args = masked, ()
         if record.exc_info and record.exc_info[0] is not None:

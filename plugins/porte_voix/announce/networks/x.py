@@ -127,6 +127,7 @@ class XNetwork:
         self._wire = Wire(
             options.deadline(account).total_seconds(), judge, HOST, options.loopback(account)
         )
+        self._me = ""
         self._api = tweepy.Client(None, *keys)
         self._wire.on(self._api.session)
 
@@ -135,7 +136,8 @@ class XNetwork:
 
         def call() -> Identity:
             me = self._api.get_me(user_auth=True).data
-            return Identity(str(me["id"]), f"@{me['username']}")
+            self._me = str(me["id"])
+            return Identity(self._me, f"@{me['username']}")
 
         return self._wire.call(call)
 
@@ -182,7 +184,7 @@ class XNetwork:
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """Our posts; each one read costs, so the network is asked for nothing older."""
         with looking():
-            me = self.whoami().remote
+            me = self._me or self.whoami().remote  # asking again would cost again
 
             def page(cursor: str | None) -> Page:
                 reply = self._api.get_users_tweets(

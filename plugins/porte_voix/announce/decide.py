@@ -1,0 +1,196 @@
+"""What is to be done for one pair, and the reason a person reads. Pure.
+
+The rules are those of the law of announcing, in its order: a question first, then a write whose
+end is not known, then what the live site wants.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from porte_voix.announce import questions
+from porte_voix.announce.case import Case, Target, quiet, too_late
+from porte_voix.announce.compose import TooLong, compose
+from porte_voix.announce.model import Action, Article, Manifest, Op, Verb
+from porte_voix.announce.unfinished import unfinished
+from porte_voix.errors import Problem
+from porte_voix.i18n import _
+from porte_voix.ledger.state import DROPPED, PASSING_REFUSALS, PairKey, PairState, State
+from porte_voix.settings import Settings
+
+__all__ = ["Decider", "Target"]
+
+
+class Decider:
+    """The decisions of one plan; ``problems`` gathers the texts to shorten."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        state: State,
+        settings: Settings,
+        now: datetime,
+        live: Mapping[tuple[str, str], str],
+        problems: list[Problem],
+    ) -> None:
+        self._manifest, self._state, self._settings = manifest, state, settings
+        self._now, self._live, self._problems = now, live, problems
+        self._trial = bool(settings.site) and manifest.site != settings.site
+
+    def pair(self, article: Article, target: Target) -> Action:
+        """The action of one pair of the manifest."""
+        key = (article.id, article.lang, target.account.name)
+        case = self._case(key, target, article)
+        if self._elsewhere(target):
+            return case.says(_("site d'essai : seule la boîte d'envoi reçoit"))
+        decided = self._decide(case, article)
+        reason = self._live.get(article.key, "")
+        if reason and decided.verb.op is not None and article.id not in self._state.withdrawn:
+            return case.waits(reason)
+        return decided
+
+    def missing(self, targets: tuple[Target, ...]) -> list[Action]:
+        """The pairs of articles that the manifest no longer holds, and that matter still."""
+        known = {article.key for article in self._manifest.articles}
+        named = {target.account.name: target for target in targets}
+        cases = [
+            self._case(key, named[key[2]], None)
+            for key in self._state.pairs
+            if key[:2] not in known and key[2] in named and not self._elsewhere(named[key[2]])
+        ]
+        over = (PairState.GONE, PairState.REFUSED, PairState.NEW)
+        return [self._missing(case) for case in cases if case.status not in over]
+
+    def _elsewhere(self, target: Target) -> bool:
+        """Whether this site has no right to this account."""
+        return self._trial and target.account.network != "outbox"
+
+    def _case(self, key: PairKey, target: Target, article: Article | None) -> Case:
+        pair = self._state.pair(key)
+        withdrawn = key[0] in self._state.withdrawn
+        seen = self._state.seen.get(key[:2])
+        url, title, facts = (seen[1].url, seen[1].slug, pair.said) if seen else ("", key[0], "")
+        if article is not None:
+            withdrawn = withdrawn or article.withdrawn is not None
+            url, title, facts = article.url, article.title, article.facts
+        status = pair.state(self._now, withdrawn)
+        action = Action(
+            verb=Verb.NONE,
+            article=key[0],
+            lang=key[1],
+            account=key[2],
+            network=target.account.network,
+            url=url,
+            title=title,
+            reason="",
+            facts=facts or pair.said,
+            state=str(status),
+            gen=pair.gen,
+        )
+        return Case(action, pair, status, target, article, withdrawn)
+
+    def _decide(self, case: Case, article: Article) -> Action:
+        """The action before the live page is considered."""
+        open_write = self._open(case)
+        if open_write is not None:
+            return open_write
+        if case.withdrawn:
+            return self._withdrawn(case)
+        if case.pair.post_id:
+            return self._said(case, article)
+        return self._unsaid(case, article)
+
+    def _missing(self, case: Case) -> Action:
+        """The action of a pair whose article is no longer there."""
+        open_write = self._open(case)
+        if open_write is not None:
+            return open_write
+        if case.withdrawn:
+            return self._withdrawn(case)
+        if case.pair.post_id:
+            return questions.missing(case.action)
+        return case.says(_("cherché et absent; l'article n'est plus là : rien n'est renvoyé"))
+
+    def _open(self, case: Case) -> Action | None:
+        if case.status is PairState.ASKING:
+            return questions.asking(case.action, case.pair)
+        if case.pair.intent is None:
+            return None
+        return unfinished(case, self._state, self._settings, self._now)
+
+    def _withdrawn(self, case: Case) -> Action:
+        pair, article = case.pair, case.article
+        if not pair.post_id:
+            if article is None or article.withdrawn is not None:
+                return case.says(_("retiré"))
+            return case.says(
+                _("retiré du registre : rien ne repart avant d'être rétabli"),
+                f"inv withdraw {article.id} --undo",
+            )
+        if self._refused_for_good(case, Op.DELETE):
+            return questions.refused(case.action, pair)
+        if Op.DELETE not in case.target.capabilities.can:
+            return questions.cannot_delete(case.action, pair)
+        return replace(case.action, verb=Verb.RETRACT, reason=_("article retiré"))
+
+    def _said(self, case: Case, article: Article) -> Action:
+        if case.pair.said == article.facts:
+            return case.says(_("déjà annoncé"))
+        if not article.announce:
+            return case.says(_("déjà annoncé; « annonce : non » depuis"))
+        if self._refused_for_good(case, Op.UPDATE):
+            return questions.refused(case.action, case.pair)
+        if Op.UPDATE not in case.target.capabilities.can:
+            return questions.cannot_edit(case.action, case.pair)
+        return self._write(case, article, Verb.UPDATE, _("les faits annoncés ont changé"))
+
+    def _unsaid(self, case: Case, article: Article) -> Action:
+        if not article.announce:
+            return case.says(_("« annonce : non »"))
+        opened, seen = self._state.opened, self._state.seen.get(article.key)
+        if opened and article.date < opened.baseline:
+            return case.says(_("antérieur à l'ouverture du registre"))
+        if article.date > self._now:
+            day = article.date.astimezone(self._settings.zone).date().isoformat()
+            return case.waits(_("daté du {day}").format(day=day))
+        if (seen[0] if seen else self._now) - article.date > self._settings.window:
+            return case.says(_("paru plus de 7 jours avant d'être vu en ligne"))
+        if self._refused_for_good(case, Op.CREATE):
+            return questions.refused(case.action, case.pair)
+        until = quiet(case, self._settings, self._now)
+        if until:
+            return case.waits(until)
+        action = self._write(case, article, Verb.ANNOUNCE, _("nouvel article"))
+        return too_late(action, case, self._state, self._settings, self._now)
+
+    def _write(self, case: Case, article: Article, verb: Verb, reason: str) -> Action:
+        """The action with its draft; a text too long becomes a problem to mend."""
+        target, account = case.target, case.target.account
+        try:
+            draft = compose(
+                article,
+                account.name,
+                account.network,
+                target.capabilities,
+                case.pair.gen,
+                self._settings.campaign,
+                target.called,
+            )
+        except TooLong as error:
+            name = target.called or account.name
+            self._problems.append(questions.too_long(article, name, error))
+            return case.says(reason)
+        cost = target.capabilities.cost if verb is Verb.ANNOUNCE else 0.0
+        return replace(case.action, verb=verb, reason=reason, draft=draft, cost=cost)
+
+    def _refused_for_good(self, case: Case, op: Op) -> bool:
+        """Whether the network, or a person, said no to this write in a way that lasts.
+
+        New facts may pass where the old ones did not, but not against a person who left the whole
+        announcement aside.
+        """
+        pair, refusal = case.pair, case.pair.refusal
+        if refusal is None or refusal.code in PASSING_REFUSALS or pair.refused_op != op:
+            return False
+        dropped = refusal.code == DROPPED and op is Op.CREATE
+        return dropped or op is Op.DELETE or pair.refused_facts == case.action.facts
