@@ -1,7 +1,7 @@
 """The language Porte-voix speaks to its operators: French in the source, English by catalogue.
 
-Public bodies of Quebec work in French, so the source strings are French; ``PORTE_VOIX_LANG=en``
-or the task option ``--lang en`` selects the English catalogue, which a test keeps complete.
+Public bodies of Quebec work in French, so the source strings are French; the variable
+``PORTE_VOIX_LANG=en`` selects the English catalogue, which a test keeps complete.
 """
 
 import gettext

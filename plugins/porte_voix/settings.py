@@ -172,7 +172,7 @@ def load(path: Path) -> Settings:
                 Problem(
                     str(path),
                     _("ce fichier de réglages n'existe pas"),
-                    _("Lancez la commande à la racine du dépôt, ou donnez --settings FICHIER."),
+                    _("Lancez la commande à la racine du dépôt, là où est pelicanconf.py."),
                 )
             ]
         )

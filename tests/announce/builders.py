@@ -1,6 +1,6 @@
 """What the tests of the plan start from: accounts, settings, a register told in events."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -83,10 +83,9 @@ def only(made: Plan) -> Action:
     return action
 
 
-def decided(state: State, *articles: Article, **parts: Any) -> Action:
-    """The one action of a plan made of these parts."""
-    return only(make_plan(state, *articles, **parts))
-
-
-#: A history is told from the article it is about.
-History = Callable[[Article], tuple[Told, ...]]
+def decided(state: State, article: Article | None = None, **parts: Any) -> Action:
+    """The action of one article, on one account, in a plan made of these parts."""
+    article = article or make_article()
+    made = make_plan(state, article, **parts)
+    (action,) = (action for action in made.actions if action.pair[:2] == article.key)
+    return action

@@ -132,7 +132,7 @@ def test_a_create_that_fails_is_said_once(network: str, name: str, folder: Path)
 
 @pytest.mark.parametrize("network", ACCOUNTS)
 def test_a_resend_that_meets_its_own_post(network: str, folder: Path) -> None:
-    """A list that lags makes the machine send again; the network refuses, and the post is adopted."""
+    """A list that lags makes the machine send again; the network refuses, the post is adopted."""
     with World(folder, network) as world:
         faults = world.fakes[network].faults
         faults.add("commit_then_drop", method="POST")

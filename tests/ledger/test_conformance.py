@@ -263,7 +263,8 @@ def test_killed_writer_told_only_the_truth(store_factory: Place, store: Store) -
         # The last append may have ended just before it could be told.
         assert written[: len(told)] == told
         assert len(written) <= len(told) + 1
-    assert store.append(make_batch(), last_version(store)) is Outcome.OK
+    # A server may still be ending what a dead client asked: the next writer retries.
+    append_many(store, "after", 1)
 
 
 def test_places_are_apart(new_place: Places, first: Batch) -> None:

@@ -11,7 +11,7 @@ from porte_voix.ledger.state import PairState, State, fold
 
 from tests.ledger.factories import START, make_done, make_intent, make_seen
 
-PROPERTY = settings(deadline=None, database=None, max_examples=150)
+PROPERTY = settings(deadline=None, database=None, max_examples=80)
 ACCOUNTS = ("masto", "bsky")
 NONCES = ("1", "2", "3")
 
@@ -134,30 +134,10 @@ def test_withdrawn_create_is_never_absent(batches: list[Batch]) -> None:
 @given(histories())
 @PROPERTY
 def test_pair_with_a_copy_is_never_sent_to_anew(batches: list[Batch]) -> None:
-    """A pair with a copy is neither new nor a create to resend."""
+    """A pair with a copy is neither new nor gone, nor invites to send its create again."""
     for pair in folded(batches).pairs.values():
         if pair.post_id:
-            late = batches[-1].at + timedelta(days=9)
-            state = pair.state(late)
-            assert state is not PairState.NEW
-            assert state is not PairState.GONE
-            assert state is not PairState.ABSENT or pair.intent
-            assert state is not PairState.ABSENT or pair.intent.op != "create"  # type: ignore[union-attr]
-
-
-@given(histories())
-@PROPERTY
-def test_second_copy_is_never_silent(batches: list[Batch]) -> None:
-    """When a create is told public under two ids, an alarm names the second."""
-    state, public = State(), {}
-    for version, batch in enumerate(batches, 1):
-        for number, event in enumerate(batch.events):
-            alarms = len(state.alarms)
-            owner = state.owner(event.nonce) if isinstance(event, ev.Done) else None
-            before = owner.post_id if owner else ""
-            create = owner and state._nonces[event.nonce].op == "create"  # type: ignore[attr-defined]
-            fold([(version, Batch(f"{batch.id}-{number}", batch.at, "r", (event,)))], state)
-            if create and before and event.id not in (before, owner.removed):  # type: ignore
-                assert len(state.alarms) == alarms + 1
-                assert owner.post_id == before  # type: ignore[union-attr]
-    assert public == {}
+            state = pair.state(batches[-1].at + timedelta(days=9))
+            create = pair.intent is not None and pair.intent.op == "create"
+            assert state not in (PairState.NEW, PairState.GONE)
+            assert not (create and state is PairState.ABSENT)

@@ -125,6 +125,18 @@ def test_scribbled_file_never_surprises(file: Path) -> None:
             assert versions == list(range(1, len(versions) + 1))
 
 
+def test_scribbled_schema_is_damage(file: Path) -> None:
+    """A file so damaged that the driver cannot even quote it is said damaged all the same."""
+    content = file.read_bytes()
+    for words in (b"CREATE TABLE", b"porte_voix_ledger"):
+        content = content.replace(words, b"\xff" * len(words))
+    file.write_bytes(content)
+    with pytest.raises(LedgerError, match="abîmé"):
+        reading(file)
+    with pytest.raises(LedgerError, match="abîmé"):
+        SqlStore(f"sqlite:///{file}").append(make_batch(), 41)
+
+
 def test_other_database_holds_no_register(store_factory: SqlPlace) -> None:
     """A database full of somebody else's tables has no register, and can be given one."""
     store_factory.execute("CREATE TABLE eleves (nom TEXT)")

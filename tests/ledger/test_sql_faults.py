@@ -30,18 +30,18 @@ def test_append_that_fails_at_every_operation(
 
     And the same batch appended again, when the database is back, is in.
     """
-    store_factory().create(make_batch(make_opened()))
-    store = store_factory()
+    witness, store = store_factory(), store_factory()
+    witness.create(make_batch(make_opened()))
     for number in range(1, MOST_OPERATIONS):
-        expected, batch = last_version(store_factory()), make_batch()
+        expected, batch = last_version(witness), make_batch()
         with failing(number, fault, lasting) as plan:
             outcome = store.append(batch, expected)
-        written = dict(store_factory().read(expected))
+        written = dict(witness.read(expected))
         assert list(written.values()) in ([], [batch])
         assert outcome is not Outcome.CONFLICT
         assert outcome is not Outcome.OK or written == {expected + 1: batch}
         assert store.append(batch, expected) is Outcome.OK
-        assert list(store_factory().read(expected)) == [(expected + 1, batch)]
+        assert list(witness.read(expected)) == [(expected + 1, batch)]
         if not plan.fired:
             break
     assert 3 < number < MOST_OPERATIONS - 1
@@ -83,20 +83,20 @@ def test_creation_that_fails_at_every_operation(
     """Whatever operation fails, a register is made whole or can still be made."""
     for number in range(1, MOST_OPERATIONS):
         place, batch = new_place(), make_batch(make_opened())
-        told, made = True, True
+        told, made, witness = True, True, place()
         with failing(number, fault, lasting) as plan:
             try:
                 place().create(batch)
             except LedgerError:
                 told = False
         try:
-            assert list(place().read()) == [(1, batch)]
+            assert list(witness.read()) == [(1, batch)]
         except LedgerError as error:
             assert "Il n'y a pas de registre ici" in str(error)
             made = False
-            place().create(batch)
+            witness.create(batch)
         assert made or not told
-        assert last_version(place()) == 1
+        assert last_version(witness) == 1
         if not plan.fired:
             break
     assert 3 < number < MOST_OPERATIONS - 1

@@ -150,9 +150,10 @@ class _Account:
         found: Post | None = None
         if op is Op.CREATE:
             try:
-                found = find_mark(self._look_first(actions), action.pair)
+                shown = self._look_first(actions)
             except CannotLook as error:
                 return Result(action, Ending.STOPPED, error.why)
+            found = find_mark(shown, self.context.register.state.pair(action.pair))
         intent = self._intent(action, article, op)
         if intent is None:
             return Result(action, Ending.CHANGED)

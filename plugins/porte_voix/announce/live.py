@@ -154,8 +154,7 @@ class LiveSite:
             return _("la page répond {status}").format(status=page.status)
         if not page.whole:
             return _("la page est démesurée")
-        head = _Head()
-        head.feed(_BODY.split(page.text, maxsplit=1)[0])
+        head = _head_of(page.text)
         if head.mark != f"{article.id} {article.revision}":
             return _("la page en ligne n'est pas encore cette version")
         if head.canonical != article.url:
@@ -214,6 +213,16 @@ class _Head(HTMLParser):
             self.robots.append(values.get("content", ""))
         elif tag == "link" and "canonical" in values.get("rel", "").lower().split():
             self.canonical = self.canonical or values.get("href", "")
+
+
+def _head_of(text: str) -> _Head:
+    """What the head of a page says; nothing when the parser gives up (``AssertionError``)."""
+    head = _Head()
+    try:
+        head.feed(_BODY.split(text, maxsplit=1)[0])
+    except AssertionError:
+        return _Head()
+    return head
 
 
 def _hides(directives: str) -> bool:

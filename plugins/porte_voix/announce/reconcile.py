@@ -11,7 +11,7 @@ from porte_voix.announce.networks.base import CannotLook, Network, Post
 from porte_voix.i18n import _
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.register import Check, Register
-from porte_voix.ledger.state import PairKey, State
+from porte_voix.ledger.state import Pair, PairKey, State
 
 #: Looks go back this far before the intent, in case clocks differ.
 LOOK_BACK = timedelta(minutes=10)
@@ -28,11 +28,19 @@ def marks_of(post: Post) -> frozenset[str]:
     )
 
 
-def find_mark(posts: tuple[Post, ...], pair: PairKey) -> Post | None:
-    """A post of this pair, whatever its generation, among those an account shows."""
-    wanted = pair_mark(*pair) + "-"
+def find_mark(posts: tuple[Post, ...], pair: Pair) -> Post | None:
+    """A post of this pair, whatever its generation, among those an account shows.
+
+    The copy that was just taken down may still be shown: it does not count.
+    """
+    wanted = pair_mark(*pair.key) + "-"
     return next(
-        (post for post in posts if any(mark.startswith(wanted) for mark in marks_of(post))), None
+        (
+            post
+            for post in posts
+            if post.id != pair.removed and any(mark.startswith(wanted) for mark in marks_of(post))
+        ),
+        None,
     )
 
 

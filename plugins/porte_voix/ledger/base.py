@@ -26,7 +26,11 @@ class Store(Protocol):
         """Make the store with its first batch; raises ``LedgerError`` if it already exists."""
 
     def read(self, after: int = 0) -> Iterator[tuple[int, Batch]]:
-        """Each batch after that version, in order, with the version it made."""
+        """Each batch after that version, in order, with the version it made.
+
+        A register that no longer holds the version ``after`` went back: ``LedgerError``. No lock is
+        held between two batches, so a slow reader keeps no writer waiting.
+        """
 
     def append(self, batch: Batch, expected: int) -> Outcome:
         """Write the batch as version ``expected + 1``.

@@ -100,8 +100,8 @@ class Pair:
         assert self.intent is not None
         if now < self.intent.expires:
             return PairState.FLYING
-        absent = self.never_came() if unwanted else self.resend or self.absences() >= LOOKS_NEEDED
-        if not absent:
+        absent = self.never_came() if unwanted else self.absences() >= LOOKS_NEEDED
+        if not (absent or self.resend):
             return PairState.UNKNOWN
         if self.intent.op == "create" and self.post_id:
             return PairState.ASKING

@@ -1,6 +1,6 @@
 """What ``tasks.py`` exposes: one module for each family of commands."""
 
-from invoke import Collection
+from invoke.collection import Collection
 
 from porte_voix.tasks import announcing, demo, ledger, quality, reference, site
 

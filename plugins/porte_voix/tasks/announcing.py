@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from invoke import Context, Exit
+from invoke.context import Context
+from invoke.exceptions import Exit
 
 from porte_voix.announce import render
 from porte_voix.announce.apply import Ending, Result
@@ -122,11 +123,14 @@ def withdraw(
             register.append((ev.Restored(article, gen, session.person()),))
         say(_("{path} : rétabli. Reconstruisez, déployez, puis : inv plan.").format(path=path))
         return
-    path = content_files.withdraw(folder, article, _local_day(clock(), demo), reason)
+    if now and not content_files.holds(folder, article):
+        what = _("Aucun fichier n'a l'id {id} : seul le registre note le retrait.").format(id=article)
+    else:
+        path = content_files.withdraw(folder, article, _local_day(clock(), demo), reason)
+        what = _("{path} : marqué comme retiré.").format(path=path)
     if now:
-        with session.register(session.load(demo), clock) as register:
-            register.append((ev.Withdrawn(article, session.person()),))
-    say(_("{path} : marqué comme retiré.").format(path=path))
+        _record(demo, ev.Withdrawn(article, session.person()))
+    say(what)
     say(
         _("Les copies partiront au prochain « inv announce ».")
         if now

@@ -33,7 +33,7 @@ class CatalogueFiles:
 
         found = Catalog(domain=self.domain, project="Porte-voix")
         for path in sorted(self.sources.rglob(self.pattern)):
-            for _line, message, comments, context in extract_from_file(
+            for _line, message, _comments, context in extract_from_file(
                 self.method, path, KEYWORDS, options={"silent": "false"}
             ):
                 where = path.relative_to(self.sources).as_posix()

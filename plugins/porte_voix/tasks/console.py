@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from invoke import Context, Exit
+from invoke.context import Context
+from invoke.exceptions import Exit
 from invoke.tasks import Task, task
 
 from porte_voix.errors import PorteVoixError

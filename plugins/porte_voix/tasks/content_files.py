@@ -35,7 +35,7 @@ def problems(found: tuple[Document, ...]) -> list[Problem]:
 
 def newest_date(folder: Path) -> datetime:
     """The date of the newest published article. Raises ``ContentError`` when there is none."""
-    dates = [
+    dates: list[datetime] = [
         document["date"]
         for document in documents(folder)
         if document["date"] and document["id"] and document["status"] == "published"
@@ -54,6 +54,11 @@ def find(folder: Path, article: str) -> Path:
         way_out = _("L'id est dans l'en-tête de chaque article, et dans « inv plan --everything ».")
         raise ContentError([Problem(str(folder), what, way_out)])
     return Path(found[0].where)
+
+
+def holds(folder: Path, article: str) -> bool:
+    """Whether a file has this id."""
+    return any(document["id"] == article for document in documents(folder))
 
 
 def withdraw(folder: Path, article: str, day: str, reason: str) -> Path:

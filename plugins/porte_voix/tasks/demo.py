@@ -7,7 +7,7 @@ outside ``.porte-voix/demo/``.
 from datetime import UTC, timedelta
 from pathlib import Path
 
-from invoke import Context
+from invoke.context import Context
 
 from porte_voix import settings as settings_of
 from porte_voix.announce.manifest import read_manifest
@@ -68,6 +68,7 @@ def _prepare() -> tuple[Article, ...]:
         account.name: {
             "network": "outbox",
             "like": account.option("like", account.network),
+            "label": account.option("label", account.name),
             "images_dir": pictures,
         }
         for account in settings_of.load(Path("pelicanconf.py")).accounts

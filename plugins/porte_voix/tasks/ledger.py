@@ -1,17 +1,27 @@
 """The tasks of the register: open it, read it, answer its questions, export it."""
 
 import json
+import os
 import secrets
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from invoke import Context
+from invoke.context import Context
+from invoke.exceptions import Exit
 
+from porte_voix.announce import drift, guard
+from porte_voix.announce.manifest import read_manifest
+from porte_voix.announce.networks import connect
+from porte_voix.announce.networks.base import NetworkFailure
+from porte_voix.announce.networks.deadline import within
+from porte_voix.announce.run import WHOAMI_SECONDS
 from porte_voix.errors import NeedsPerson, Problem, SettingsError
 from porte_voix.i18n import N_, _
 from porte_voix.ledger import events as ev
+from porte_voix.ledger import rescue
 from porte_voix.ledger.register import Register
-from porte_voix.ledger.state import Pair
+from porte_voix.ledger.state import Pair, PairState, fold
 from porte_voix.ledger.stores import open_store
 from porte_voix.ledger.view import view
 from porte_voix.settings import Settings
@@ -19,6 +29,17 @@ from porte_voix.tasks import session
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, console, say
 
+#: What each state of a pair is called.
+STATES = {
+    PairState.NEW: N_("nouveau"),
+    PairState.FLYING: N_("envoi en cours"),
+    PairState.UNKNOWN: N_("issue inconnue"),
+    PairState.ABSENT: N_("cherché, absent"),
+    PairState.SAID: N_("annoncé"),
+    PairState.REFUSED: N_("refusé"),
+    PairState.ASKING: N_("à décider"),
+    PairState.GONE: N_("retiré"),
+}
 PAIR_HELPS = {
     "article": N_("L'id de l'article."),
     "account": N_("Le nom du compte."),
@@ -40,6 +61,9 @@ def init(context: Context, baseline: str = "", demo: bool = False) -> None:
     """Create the register with its lineage."""
     settings = session.load(demo)
     clock, _own = session.clock(demo)
+    if settings.manifest_path.is_file():
+        # A trial site has a register of its own: that of the address it was built for.
+        settings = replace(settings, site=read_manifest(settings.manifest_path).site)
     lineage = open_register(settings, clock(), _baseline(baseline, settings, clock()))
     say(_("Registre ouvert. Ajoutez cette ligne à pelicanconf.py :"))
     say(f'PORTE_VOIX_LINEAGE = "{lineage}"')
@@ -77,7 +101,7 @@ def show(context: Context, article: str = "", demo: bool = False) -> None:
                 seen = state.seen.get(key[:2])
                 name = f"{key[0]} {seen[1].slug}" if seen else key[0]
                 found = pair.state(clock(), key[0] in state.withdrawn)
-                table.add_row(name, key[2], str(found), pair.url)
+                table.add_row(name, key[2], _(STATES[found]), pair.url)
         console().print(table)
         for alarm in state.alarms:
             say(_("Alerte : {alarm}").format(alarm=alarm))
@@ -133,6 +157,62 @@ def drop(
         if pair.intent is not None:
             register.append((ev.Decided(pair.intent.nonce, "drop", session.person()),))
     say(_("Noté : cette annonce est laissée de côté."))
+
+
+#: What each disagreement between a network and the register is called.
+DRIFTS = {
+    drift.Kind.GONE: N_("supprimée à la main"),
+    drift.Kind.EDITED: N_("modifiée à la main"),
+    drift.Kind.STRANGER: N_("inconnue du registre"),
+}
+
+
+@command(
+    "Relire les réseaux : copies supprimées, modifiées à la main, ou inconnues du registre.",
+    {"days": N_("Jusqu'à combien de jours en arrière."), "demo": DEMO_HELP},
+)
+def verify(context: Context, days: int = 30, demo: bool = False) -> None:
+    """Compare what is public with what the register says; writes nothing."""
+    settings = session.load(demo)
+    guard.check_settings(settings, os.environ)
+    clock, _own = session.clock(demo)
+    store = open_store(settings.ledger)
+    try:
+        said = tuple(drift.copies(store.read()).values())
+        state = fold(store.read())
+    finally:
+        store.close()
+    found, silent = 0, 0
+    for account in settings.accounts:
+        network = connect(account, settings.state_dir, clock)
+        try:
+            guard.check_identity(state, account, within(WHOAMI_SECONDS, network.whoami))
+            name, since = state.canonical(account.name), clock() - timedelta(days=days)
+            differences = drift.drift(said, name, network, since)
+        except NetworkFailure as error:
+            silent += 1
+            say(_("{account} : n'a pas répondu ({why})").format(account=account.name, why=error))
+            continue
+        for one in differences:
+            found += 1
+            say(f"! {one.account} {one.article} {_(DRIFTS[one.kind])} : {one.url}")
+    if found:
+        raise Exit(_("{n} différence(s) : une personne doit regarder.").format(n=found), 4)
+    if silent:
+        raise Exit(_("Tous les comptes n'ont pas répondu; relancez plus tard."), 75)
+    say(_("{n} copies relues, toutes conformes.").format(n=len(said)))
+
+
+@command(
+    "Remettre dans le registre ce qu'un fichier de sauvetage a gardé.",
+    {"file": N_("Le fichier rescue-….json que le message d'erreur nommait."), "demo": DEMO_HELP},
+)
+def restore(context: Context, file: str, demo: bool = False) -> None:
+    """Append the events of a rescue file, once."""
+    clock, _own = session.clock(demo)
+    with session.register(session.load(demo), clock) as register:
+        done = rescue.restore(Path(file), register)
+    say(_("Remis dans le registre.") if done else _("Le registre l'avait déjà."))
 
 
 @command(

@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from invoke import Context, Exit
+from invoke.context import Context
+from invoke.exceptions import Exit
 
 from porte_voix.i18n import N_, _
 from porte_voix.tasks.catalogues import CATALOGUES

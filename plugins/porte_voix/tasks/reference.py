@@ -9,7 +9,9 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from invoke import Collection, Context, Exit
+from invoke.collection import Collection
+from invoke.context import Context
+from invoke.exceptions import Exit
 
 from porte_voix.announce import networks
 from porte_voix.announce.model import Op
@@ -114,7 +116,7 @@ def _settings() -> Iterator[str]:
         (_code(PREFIX + f.name.upper()), _code(repr(f.default)), _(f.metadata["help"]))
         for f in fields(Settings)
     )
-    yield from _table((_("Réglage"), _("Sinon"), _("À quoi il sert")), rows)
+    yield from _table((_("Réglage"), _("Par défaut"), _("À quoi il sert")), rows)
     yield ""
     yield _("Le thème seul lit aussi : {names}.").format(
         names=", ".join(_code(PREFIX + name) for name in THEME_NAMES)
@@ -132,14 +134,16 @@ def _networks() -> Iterator[str]:
     for name, entry in networks.NETWORKS.items():
         can = networks.capabilities(AccountSettings("compte", name, SAMPLES[name]))
         yield from _title(_code(name), 3)
-        yield _("- Longueur : {limit} {unit}.").format(limit=can.limit, unit=can.unit)
+        yield _("- Longueur : {limit} {unit}.").format(limit=_number(can.limit), unit=can.unit)
         abilities = (_(words) for op, words in ABILITIES.items() if op in can.can)
         yield _("- Permet de : {abilities}.").format(abilities=", ".join(abilities))
         if can.cost:
             cost = f"{can.cost:.2f}".replace(".", ",")
             yield _("- Prix d'une annonce avec lien : {cost} $ US.").format(cost=cost)
         if name == "outbox":
-            likes = (f"{_code(like)} ({limits.limit})" for like, limits in outbox.LIKES.items())
+            likes = (
+                f"{_code(like)} ({_number(limits.limit)})" for like, limits in outbox.LIKES.items()
+            )
             yield _("- Imite : {likes}.").format(likes=", ".join(likes))
         if entry.extra:
             yield _("- Bibliothèques : {extra}.").format(extra=_code(f"porte-voix[{entry.extra}]"))
@@ -163,6 +167,7 @@ def _variables() -> Iterator[str]:
 
 def _tasks(tasks: Collection) -> Iterator[str]:
     yield from _title(_("Commandes"))
+    yield _("`inv --list` les nomme toutes; `inv --help plan` en explique une.")
     for name in tasks.task_names:
         task = tasks[name]
         arguments = task.get_arguments()
@@ -185,7 +190,7 @@ def _spelt(argument: Any) -> str:
 
 def _exits() -> Iterator[str]:
     yield from _title(_("Codes de sortie"))
-    rows = [("0", _("Fait, ou rien à faire."), "")]
+    rows = [("0", _("Fait, ou rien à faire."), _("Rien."))]
     for error in _family(PorteVoixError):
         meaning, gesture = ERRORS[error]
         rows.append((str(error.exitcode), _(meaning), _(gesture)))
@@ -202,6 +207,10 @@ def _family(error: type[PorteVoixError]) -> Iterator[type[PorteVoixError]]:
 
 def _title(text: str, level: int = 2) -> tuple[str, str, str]:
     return "", f"{'#' * level} {text}", ""
+
+
+def _number(value: int) -> str:
+    return f"{value:,}".replace(",", "\u00a0")
 
 
 def _code(text: str) -> str:

@@ -42,6 +42,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     "": {
         "deadline": N_("Secondes accordées à un appel, de 0 à 60 (30 sinon)."),
         "label": N_("Nom du compte, tel que les gens le connaissent."),
+        "token_expires": N_("Jour où le jeton expire, `2027-01-15`, noté en le créant."),
     },
     "outbox": {
         "like": N_("Réseau dont la boîte imite la limite (mastodon sinon)."),
@@ -63,6 +64,18 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
         "accept_cost": N_("`True` : vous acceptez le prix de chaque annonce. Obligatoire."),
         "base_url": N_("Essais seulement : une adresse de cette machine au lieu du réseau."),
     },
+    "bluesky": {
+        "handle": N_("Nom du compte, `organisme.bsky.social`. Obligatoire."),
+        "server": N_("Adresse du serveur qui tient le compte (`https://bsky.social` sinon)."),
+    },
+    "linkedin": {
+        "organization": N_("Identifiant numérique de la page de l'organisme. Obligatoire."),
+        "version": N_("Version de l'interface de LinkedIn, `202611`."),
+        "base_url": N_("Essais seulement : une adresse de cette machine au lieu du réseau."),
+    },
+    "threads": {
+        "base_url": N_("Essais seulement : une adresse de cette machine au lieu du réseau."),
+    },
 }
 
 #: The secrets of a network: the end of ``PORTE_VOIX_<ACCOUNT>_…``.
@@ -71,6 +84,9 @@ SECRETS: Mapping[str, tuple[str, ...]] = {
     "mastodon": ("TOKEN",),
     "facebook": ("TOKEN",),
     "x": ("API_KEY", "API_SECRET", "ACCESS_TOKEN", "ACCESS_SECRET"),
+    "bluesky": ("PASSWORD",),
+    "linkedin": ("TOKEN",),
+    "threads": ("TOKEN",),
 }
 
 #: The least an account of each network needs for its limits to be known.
@@ -79,6 +95,9 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "mastodon": {"server": "https://mastodon.example"},
     "facebook": {"page": "1234"},
     "x": {"accept_cost": True},
+    "bluesky": {"handle": "organisme.example"},
+    "linkedin": {"organization": "1234"},
+    "threads": {},
 }
 
 #: The variables that Porte-voix reads in the environment.

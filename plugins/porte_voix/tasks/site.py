@@ -7,7 +7,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from invoke import Context, Exit
+from invoke.context import Context
+from invoke.exceptions import Exit
 
 from porte_voix.announce import guard
 from porte_voix.announce.networks import capabilities
@@ -26,6 +27,7 @@ DEADLINE = timedelta(days=60)
 NEW_ARTICLE = """\
 ---
 titre: {title}
+slug: {slug}
 date: {date}
 id: {id}
 categorie: Vie des écoles
@@ -57,6 +59,7 @@ def new(context: Context, title: str) -> None:
     taken = {document["id"] for document in content_files.documents(CONTENT)}
     seeds = (f"{path.as_posix()}@{now.isoformat()}#{turn}" for turn in range(1000))
     text = NEW_ARTICLE.format(
+        slug=path.stem,
         title=json.dumps(title, ensure_ascii=False),
         date=f"{now:%Y-%m-%d %H:%M}",
         id=next(id for id in map(propose_id, seeds) if id not in taken),

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from porte_voix.announce.networks import options
-from porte_voix.announce.networks.base import Capabilities, Network
+from porte_voix.announce.networks.base import Capabilities, Network, Renewal
 from porte_voix.i18n import _
 from porte_voix.settings import AccountSettings
 
@@ -45,6 +45,9 @@ NETWORKS = {
     "x": Entry(
         f"{_HERE}.x", frozenset({"accept_cost", "base_url"}), ("tweepy", "twitter_text"), "x"
     ),
+    "bluesky": Entry(f"{_HERE}.bluesky", frozenset({"handle", "server"}), ("atproto",), "bluesky"),
+    "linkedin": Entry(f"{_HERE}.linkedin", frozenset({"organization", "version", "base_url"})),
+    "threads": Entry(f"{_HERE}.threads", frozenset({"base_url"})),
 }
 
 
@@ -62,11 +65,18 @@ def connect(
     return network
 
 
+def renewal(account: AccountSettings) -> Renewal:
+    """How a person renews the token of an account. Raises ``SettingsError``."""
+    found: Renewal = _module(account).renewal(account)
+    return found
+
+
 def _module(account: AccountSettings) -> ModuleType:
     entry = NETWORKS.get(account.network)
     if entry is None:
         raise _unknown(account)
     options.check_names(account, entry.options)
+    options.token_expires(account)
     missing = [name for name in entry.libraries if importlib.util.find_spec(name) is None]
     if missing:
         raise options.refuse(

@@ -8,7 +8,7 @@ before anything else); no way to look (``CannotLook``: only a person can tell).
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from porte_voix.announce.model import Op, Request
 
@@ -53,6 +53,28 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a network tells of our token: whose it is, what it may do, until when.
+
+    ``scopes`` is ``None`` when the network does not tell; ``missing`` are those we need and lack.
+    ``expires`` is ``None`` when neither the network nor the settings give an end.
+    """
+
+    identity: Identity
+    scopes: tuple[str, ...] | None
+    missing: tuple[str, ...]
+    expires: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """How a person renews a token: how long a new one lasts, if it ends, and each gesture."""
+
+    life: timedelta | None
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """A public post as the network names it; ``text`` and ``links`` as far as it gives them."""
 
@@ -88,6 +110,9 @@ class Network(Protocol):
     def whoami(self) -> Identity:
         """Who the credentials are. Raises ``Refused`` or ``Unsure``."""
 
+    def credentials(self) -> Credentials:
+        """Who they are, what they may do and until when. Raises ``Refused`` or ``Unsure``."""
+
     def create(self, request: Request, key: str) -> Post:
         """Publish ``request`` once. Raises ``Refused`` or ``Unsure``."""
 
@@ -102,3 +127,36 @@ class Network(Protocol):
 
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """Our own posts back to ``since``, all pages. Raises ``CannotLook``."""
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A network that publishes in two steps: what ``prepare`` made, ``create`` makes public."""
+
+    def prepare(self, request: Request) -> str:
+        """What ``create`` is to find as the only ``media`` of ``request``; publishes nothing.
+
+        ``request.media`` holds what an attempt before this one had prepared, if any; it is kept
+        as long as it can still be published. May take a minute. Raises ``Refused``, or ``Unsure``
+        when what was prepared then may be public already.
+        """
+
+
+@runtime_checkable
+class Uploads(Protocol):
+    """A network that takes the image of a link's card; its id then goes in ``request.media``."""
+
+    def upload(self, data: bytes, mime: str, alt: str) -> str:
+        """The id of an image that nothing shows yet; may be repeated.
+
+        ``alt`` describes it where the network takes a description. Raises ``Refused`` or
+        ``Unsure``.
+        """
+
+
+@runtime_checkable
+class TellsLimits(Protocol):
+    """A network whose servers each publish their own limits."""
+
+    def limits(self) -> Capabilities:
+        """The capabilities, with the limits of the server. Raises ``Refused`` or ``Unsure``."""

@@ -7,7 +7,6 @@ The library checks no status and puts its token in addresses: it is given none, 
 it in a header, and the wire reads the answers first.
 """
 
-import json
 import re
 import warnings
 from collections.abc import Callable, Mapping
@@ -18,19 +17,20 @@ from typing import Any
 from requests import Session
 
 from porte_voix.announce.model import Op, Request
-from porte_voix.announce.networks import measure, options
+from porte_voix.announce.networks import graph_token, measure, options
 from porte_voix.announce.networks.base import (
     Capabilities,
+    Credentials,
     Identity,
-    NetworkFailure,
     Post,
     Refused,
+    Renewal,
     Unsure,
 )
+from porte_voix.announce.networks.graph import judge
 from porte_voix.announce.networks.http import Wire, bearer
 from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.redact import reveal
-from porte_voix.announce.networks.verdict import Answer, because, failure_of
 from porte_voix.i18n import _
 from porte_voix.settings import AccountSettings
 
@@ -43,15 +43,13 @@ LIMIT = 63_206
 SETTLE = timedelta(minutes=2)
 PAGE_SIZE = 100
 FIELDS = "id,message,created_time,permalink_url,attachments{unshimmed_url}"
-
-#: Error codes, https://developers.facebook.com/docs/graph-api/guides/error-handling and
-#: .../overview/rate-limiting, checked 2026-04-15.
-DUPLICATE = 506
-RATE_LIMITS = (4, 17, 32, 341, 613)
-TOKEN_ERRORS = (102, 104, 190)
-OLD_VERSION = 2635
-PASSING = (1, 2)
-GONE = (100, 33)
+#: What we need, https://developers.facebook.com/docs/pages-api/posts, checked 2026-04-15.
+SCOPES = ("pages_manage_posts", "pages_read_engagement")
+#: A page token made from a token of an hour dies with it, without a word: hence « long-lived »,
+#: https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived,
+#: checked 2026-11-20.
+EXPLORER = "https://developers.facebook.com/tools/explorer/"
+DEBUGGER = "https://developers.facebook.com/tools/debug/accesstoken/"
 
 
 def capabilities(account: AccountSettings) -> Capabilities:
@@ -72,6 +70,26 @@ def connect(
 ) -> "FacebookNetwork":
     """The page; its own token stands in ``PORTE_VOIX_<ACCOUNT>_TOKEN``."""
     return FacebookNetwork(account)
+
+
+def renewal(account: AccountSettings) -> Renewal:
+    """A page token made from a long-lived one has no end; its access to data may have."""
+    scopes = ", ".join((*SCOPES, "pages_show_list"))
+    return Renewal(
+        None,
+        (
+            _(
+                "Une personne qui gère la page ouvre {explorer}, choisit l'application du blogue "
+                "et demande un jeton d'utilisateur avec {scopes}."
+            ).format(explorer=EXPLORER, scopes=scopes),
+            _("Elle fait prolonger ce jeton dans {debugger}.").format(debugger=DEBUGGER),
+            _(
+                "De retour dans l'explorateur, avec le jeton prolongé, elle demande me/accounts et "
+                "copie l'access_token de la page {page}."
+            ).format(page=options.text(account, "page")),
+            _("Mettez-le dans {variable}.").format(variable=account.secret_name("TOKEN")),
+        ),
+    )
 
 
 # -- What is sent, what is read: pure -----------------------------------------------------------
@@ -107,49 +125,6 @@ def read_success(data: Any, post_id: str) -> Post:
     return read_post({"id": post_id})
 
 
-def judge(answer: Answer) -> NetworkFailure | None:
-    """What an answer means: the code of the error says more than the status."""
-    error = answer.data.get("error") if isinstance(answer.data, dict) else None
-    if not isinstance(error, dict):
-        return failure_of(answer)
-    host, code = answer.host, error.get("code")
-    reason = error.get("error_user_msg") or error.get("message") or ""
-    if code == DUPLICATE:
-        return Unsure(because(_("{host} dit avoir déjà cette annonce").format(host=host), reason))
-    if code in PASSING or (error.get("is_transient") and code not in RATE_LIMITS):
-        return Unsure(because(_("{host} a eu une panne").format(host=host), reason))
-    status = _status(code, error.get("error_subcode"), answer.status)
-    failure = failure_of(Answer(host, status, answer.headers, answer.data), reason)
-    if isinstance(failure, Refused) and failure.code == 429:
-        return Refused(429, failure.why, failure.retry_after or _regain(answer.headers))
-    return failure or Unsure(because(_("{host} signale une erreur").format(host=host), reason))
-
-
-def _status(code: Any, subcode: Any, status: int) -> int:
-    """The HTTP status that an error code stands for, since most of them come with 400."""
-    if (code, subcode) == GONE:
-        return 404
-    if code in RATE_LIMITS:
-        return 429
-    if code in TOKEN_ERRORS:
-        return 401
-    if code == OLD_VERSION:
-        return 426
-    if isinstance(code, int) and (code == 10 or 200 <= code <= 299):
-        return 403
-    return status
-
-
-def _regain(headers: Mapping[str, str]) -> float | None:
-    """Seconds before the page may write again; the header counts minutes."""
-    try:
-        usage = json.loads(headers.get("X-Business-Use-Case-Usage", "{}"))
-        uses = [use for page in usage.values() for use in page]
-        return 60.0 * float(max(use["estimated_time_to_regain_access"] for use in uses))
-    except (ValueError, AttributeError, TypeError, KeyError):
-        return None
-
-
 # -- The calls ----------------------------------------------------------------------------------
 
 
@@ -162,6 +137,7 @@ class FacebookNetwork:
             warnings.simplefilter("ignore")
             import facebook
 
+        self._account = account
         self._page = options.text(account, "page")
         version = options.text(account, "version", VERSION)
         if not re.fullmatch(r"v\d+\.\d+", version):
@@ -188,8 +164,20 @@ class FacebookNetwork:
         found = str(me.get("id", ""))
         if found != self._page:
             sentence = _("le jeton mène à {found}, pas à la page {page}")
-            raise Refused(0, sentence.format(found=found or "?", page=self._page))
+            raise Refused(403, sentence.format(found=found or "?", page=self._page))
         return Identity(found, str(me.get("name", found)))
+
+    def credentials(self) -> Credentials:
+        """The page, and what the network says of its token, if the token may ask."""
+        sent = {"input_token": reveal(self._account.secret("TOKEN"))}
+
+        def ask() -> graph_token.Told:
+            return graph_token.read(self._request(graph_token.PATH, args=sent))
+
+        identity = self.whoami()
+        return graph_token.credentials(
+            self._account, identity, SCOPES, lambda: self._wire.call(ask)
+        )
 
     def create(self, request: Request, key: str) -> Post:
         """Publish on the page."""

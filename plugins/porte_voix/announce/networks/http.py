@@ -17,8 +17,9 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, Timeou
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
-from porte_voix.announce.networks.base import NetworkFailure, Refused, Unsure
-from porte_voix.announce.networks.deadline import Permit, current_permit, within
+from porte_voix.announce.networks.attempt import attempt
+from porte_voix.announce.networks.base import NetworkFailure, Refused
+from porte_voix.announce.networks.deadline import Permit, current_permit
 from porte_voix.announce.networks.verdict import Answer, failure_from, failure_of
 from porte_voix.i18n import _
 from porte_voix.settings import is_loopback
@@ -93,17 +94,8 @@ class Wire(HTTPAdapter):
         return session
 
     def call(self, call: Callable[[], T]) -> T:
-        """Make one library call, reading of its reply included, under the deadline.
-
-        Under a deadline already, that one holds. Raises ``Refused`` or ``Unsure``, nothing else.
-        """
-        permit = current_permit()
-        if permit is None:
-            return within(self._seconds, lambda: self.call(call))
-        try:
-            return call()
-        except Exception as error:
-            raise _meaning(error, permit.sent) from None
+        """Make one library call under the deadline. Raises ``Refused`` or ``Unsure``."""
+        return attempt(self._seconds, call)
 
     def send(self, request: PreparedRequest, *_args: Any, **options: Any) -> Response:
         """Send one request and read the whole answer. Raises ``Refused`` or ``Unsure``."""
@@ -163,19 +155,6 @@ def _json(response: Response) -> Any:
         return response.json()
     except ValueError:
         return None
-
-
-def _meaning(error: BaseException, sent: bool) -> NetworkFailure:
-    """Our failure inside what a library raised, else what its choking means."""
-    link: BaseException | None = error
-    while link is not None:
-        if isinstance(link, NetworkFailure):
-            return link
-        link = link.__cause__ or link.__context__
-    name = type(error).__name__
-    if sent:
-        return Unsure(_("la réponse n'a pas pu être lue ({name})").format(name=name))
-    return Refused(0, _("la demande n'a pas pu être préparée ({name})").format(name=name))
 
 
 def bearer(token: str) -> Callable[[PreparedRequest], PreparedRequest]:

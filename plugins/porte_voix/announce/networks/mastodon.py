@@ -16,10 +16,12 @@ from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import measure, options
 from porte_voix.announce.networks.base import (
     Capabilities,
+    Credentials,
     Identity,
     NetworkFailure,
     Post,
     Refused,
+    Renewal,
     Unsure,
 )
 from porte_voix.announce.networks.http import Wire
@@ -38,13 +40,23 @@ VISIBILITIES = ("public", "unlisted", "private", "direct")
 PAGE_SIZE = 40
 #: How long a list may lag behind a write; not documented, taken generously (2026-11-20).
 SETTLE = timedelta(minutes=2)
+#: What we need, https://docs.joinmastodon.org/api/oauth-scopes/, checked 2026-07-02.
+SCOPES = ("read:accounts", "read:statuses", "write:statuses")
+#: Refusals of « what may I do? » that only say that the server does not tell: before Mastodon 4.3
+#: the question needed the whole ``read`` scope, and some servers do not know it.
+#: https://docs.joinmastodon.org/methods/apps/#verify_credentials, checked 2026-07-02.
+UNTOLD = (403, 404)
 
 
 def capabilities(account: AccountSettings) -> Capabilities:
-    """What the server of this account takes."""
-    url_length = options.number(account, "url_length", URL_LENGTH)
+    """What the server of this account takes, as far as the settings know."""
+    limit = options.number(account, "limit", LIMIT)
+    return _capabilities(account, limit, options.number(account, "url_length", URL_LENGTH))
+
+
+def _capabilities(account: AccountSettings, limit: int, url_length: int) -> Capabilities:
     return Capabilities(
-        limit=options.number(account, "limit", LIMIT),
+        limit=limit,
         unit=_("caractères"),
         measure=lambda text: measure.with_links(text, url_length),
         link_inline=True,
@@ -59,6 +71,24 @@ def connect(
 ) -> "MastodonNetwork":
     """The account on its server; a token stands in ``PORTE_VOIX_<ACCOUNT>_TOKEN``."""
     return MastodonNetwork(account)
+
+
+def renewal(account: AccountSettings) -> Renewal:
+    """A token has no end; another one is made on the server, by its owner."""
+    server, variable = options.server(account, "server"), account.secret_name("TOKEN")
+    return Renewal(
+        None,
+        (
+            _("Avec le compte officiel, ouvrez {page}.").format(
+                page=f"{server}/settings/applications"
+            ),
+            _("Ouvrez l'application du blogue, cochez {scopes}, enregistrez.").format(
+                scopes=", ".join(SCOPES)
+            ),
+            _("Régénérez le jeton d'accès : l'ancien meurt aussitôt."),
+            _("Copiez le nouveau dans {variable}.").format(variable=variable),
+        ),
+    )
 
 
 # -- What is sent, what is read: pure -----------------------------------------------------------
@@ -87,6 +117,32 @@ def read_status(status: Any) -> Post:
     text, links = plain(status.get("content") or "")
     address = status.get("url") or status.get("uri") or ""
     return Post(str(status["id"]), str(address), text, links, status.get("created_at"))
+
+
+def read_scopes(application: Any) -> tuple[str, ...] | None:
+    """The scopes of the application, which its token cannot exceed; ``None`` when not told.
+
+    Told since Mastodon 4.3, https://docs.joinmastodon.org/entities/Application/, checked
+    2026-07-02: a token asked for with fewer rights than its application has does not show here.
+    """
+    told = application.get("scopes")
+    return tuple(sorted(str(one) for one in told)) if isinstance(told, list) else None
+
+
+def missing_scopes(scopes: tuple[str, ...] | None) -> tuple[str, ...]:
+    """What we need and lack; ``write`` alone holds every ``write:…``."""
+    if scopes is None:
+        return ()
+    return tuple(one for one in SCOPES if not {one, one.partition(":")[0]} & {*scopes})
+
+
+def read_limits(instance: Any) -> tuple[int, int]:
+    """The longest status, and what an address counts; raises ``Unsure`` when not told."""
+    told = (instance.get("configuration") or {}).get("statuses") or {}
+    limit, url_length = told.get("max_characters"), told.get("characters_reserved_per_url")
+    if not isinstance(limit, int) or not isinstance(url_length, int) or min(limit, url_length) < 1:
+        raise Unsure(_("le serveur ne dit pas ses limites"))
+    return limit, url_length
 
 
 def judge(answer: Answer) -> NetworkFailure | None:
@@ -141,6 +197,7 @@ class MastodonNetwork:
     def __init__(self, account: AccountSettings) -> None:
         import mastodon
 
+        self._account = account
         server = options.server(account, "server")
         self._host = urlsplit(server).netloc.lower()
         self._visibility = options.choice(account, "visibility", VISIBILITIES, "public")
@@ -163,6 +220,22 @@ class MastodonNetwork:
             return Identity(f"{self._host}#{me['id']}", f"@{me['acct']}@{self._host}")
 
         return self._wire.call(call)
+
+    def credentials(self) -> Credentials:
+        """The account, and the scopes of its application."""
+        identity, scopes = self.whoami(), None
+        try:
+            scopes = self._wire.call(lambda: read_scopes(self._api.app_verify_credentials()))
+        except Refused as refused:
+            if refused.code not in UNTOLD:
+                raise
+        expires = options.token_expires(self._account)
+        return Credentials(identity, scopes, missing_scopes(scopes), expires)
+
+    def limits(self) -> Capabilities:
+        """What the server itself says that it takes; anybody may read it."""
+        limit, url_length = self._wire.call(lambda: read_limits(self._api.instance_v2()))
+        return _capabilities(self._account, limit, url_length)
 
     def create(self, request: Request, key: str) -> Post:
         """Publish a status."""

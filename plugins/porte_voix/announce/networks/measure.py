@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+import regex
+
 _LINK = re.compile(r"https?://[^\s<>\"«»“”]+", re.IGNORECASE)
 _AFTER = ".,:;!?'’…)]}*"
 
@@ -46,6 +48,21 @@ def with_links(text: str, url_length: int, weigh: Callable[[str], int] = len) ->
 def x_weight(text: str) -> int:
     """What X counts, without its library: emoji sequences weigh more here, never less."""
     return sum(1 if any(a <= ord(c) <= b for a, b in LIGHT) else 2 for c in text)
+
+
+def graphemes(text: str) -> int:
+    """What a reader sees as one character, by the rules of Unicode."""
+    return len(regex.findall(r"\X", nfc(text)))
+
+
+def bluesky_weight(text: str) -> int:
+    """What Bluesky counts, where 300 graphemes and 3000 bytes are both the limit: the larger."""
+    return max(graphemes(text), -(-utf8_bytes(text) // 10))
+
+
+def utf16_units(text: str) -> int:
+    """Units of UTF-16, the characters of Java: an emoji is at least two."""
+    return len(nfc(text).encode("utf-16-le")) // 2
 
 
 def _trimmed(link: str) -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from porte_voix.errors import Problem, SettingsError
@@ -10,7 +10,7 @@ from porte_voix.i18n import _
 from porte_voix.settings import AccountSettings, is_loopback
 
 #: Options that every account takes.
-COMMON = frozenset({"label", "deadline"})
+COMMON = frozenset({"label", "deadline", "token_expires"})
 #: A call must end well before the lease of its intent does.
 LONGEST_DEADLINE = 60.0
 
@@ -74,9 +74,9 @@ def choice(account: AccountSettings, name: str, choices: Collection[str], defaul
     return value
 
 
-def server(account: AccountSettings, name: str) -> str:
+def server(account: AccountSettings, name: str, default: str | None = None) -> str:
     """The address of a server, https; plain http only on this very machine."""
-    value = text(account, name).rstrip("/")
+    value = text(account, name, default).rstrip("/")
     parts = urlsplit(value)
     plain = parts.scheme == "http" and is_loopback(value)
     if not parts.hostname or parts.path or parts.query or not (parts.scheme == "https" or plain):
@@ -112,3 +112,18 @@ def deadline(account: AccountSettings, default: float = 30.0) -> timedelta:
             ),
         )
     return timedelta(seconds=value)
+
+
+def token_expires(account: AccountSettings) -> datetime | None:
+    """When the token ends, as the operator noted it: the first instant of that day."""
+    value = text(account, "token_expires", "")
+    if not value:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(value), time(), UTC)
+    except ValueError:
+        raise refuse(
+            account,
+            _("l'option « token_expires » n'est pas une date"),
+            _("Exemple : {example}.").format(example="2027-01-15"),
+        ) from None

@@ -17,8 +17,15 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from porte_voix.announce.model import Op, Request
-from porte_voix.announce.networks import measure, options
-from porte_voix.announce.networks.base import Capabilities, Identity, Post, Refused
+from porte_voix.announce.networks import little_text, measure, options
+from porte_voix.announce.networks.base import (
+    Capabilities,
+    Credentials,
+    Identity,
+    Post,
+    Refused,
+    Renewal,
+)
 from porte_voix.i18n import _
 from porte_voix.settings import AccountSettings
 
@@ -52,14 +59,13 @@ def _mastodon_count(text: str) -> int:
     return measure.with_links(text, 23)
 
 
-#: Limits as each network's own file or documentation gives them, checked 2026-11-20. Bluesky counts
-#: graphemes: code points are never fewer. Threads counts bytes in practice.
+#: Limits as each network's own file or documentation gives them, checked 2026-11-20.
 LIKES = {
     "mastodon": Like(500, _mastodon_count, True),
     "facebook": Like(63_206, measure.code_points, False),
     "x": Like(280, _x_count, True),
-    "bluesky": Like(300, measure.code_points, False),
-    "linkedin": Like(3000, measure.code_points, False),
+    "bluesky": Like(300, measure.bluesky_weight, False),
+    "linkedin": Like(3000, little_text.length, False),
     "threads": Like(500, measure.utf8_bytes, False),
 }
 DEFAULT = "mastodon"
@@ -97,6 +103,11 @@ def connect(account: AccountSettings, state_dir: Path, now: Callable[[], datetim
     return Outbox(account, state_dir / "outbox", now)
 
 
+def renewal(account: AccountSettings) -> Renewal:
+    """Nothing to renew: the outbox asks for no token."""
+    return Renewal(None, ())
+
+
 class Outbox:
     """One account of the outbox; safe with several threads and processes."""
 
@@ -109,6 +120,10 @@ class Outbox:
         """The account is its own name."""
         name = self._account.name
         return Identity(f"outbox:{name}", options.text(self._account, "label", name))
+
+    def credentials(self) -> Credentials:
+        """Nobody to ask, and no right to need."""
+        return Credentials(self.whoami(), (), (), options.token_expires(self._account))
 
     def create(self, request: Request, key: str) -> Post:
         """Keep an announcement; the same key never makes a second one."""

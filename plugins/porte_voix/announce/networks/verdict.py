@@ -4,6 +4,7 @@ Pure. Nothing left this machine or a clear no: ``Refused``. Anything that may hi
 ``Unsure``. No sentence ever carries a secret or the query of an address.
 """
 
+import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -11,9 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-
-from urllib3.exceptions import NameResolutionError
-from urllib3.exceptions import TimeoutError as Urllib3Timeout
 
 from porte_voix.announce.networks.base import NetworkFailure, Refused, Unsure
 from porte_voix.announce.networks.redact import plain_reason
@@ -51,12 +49,12 @@ def failure_of(answer: Answer, reason: object = "") -> NetworkFailure | None:
 def failure_from(error: BaseException, host: str, sent: bool) -> NetworkFailure:
     """What an exception means, by whether the request had begun to leave."""
     causes = tuple(_chain(error))
-    late = any(isinstance(cause, Urllib3Timeout | TimeoutError) for cause in causes)
+    late = any(_is_timeout(cause) for cause in causes)
     if sent and late:
         return Unsure(_("{host} n'a pas répondu à temps").format(host=host))
     if sent:
         return Unsure(_("la connexion à {host} s'est coupée avant la réponse").format(host=host))
-    if any(isinstance(cause, NameResolutionError) for cause in causes):
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
         why = _("ce nom est inconnu")
     elif any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
         why = _("son certificat n'est pas reconnu")
@@ -110,6 +108,11 @@ def _instant(text: str) -> float | None:
             continue
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     return None
+
+
+def _is_timeout(error: BaseException) -> bool:
+    """Whether an error is a timeout; each library has its own, known here by name only."""
+    return isinstance(error, TimeoutError) or "Timeout" in type(error).__name__
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -14,10 +14,12 @@ from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import options
 from porte_voix.announce.networks.base import (
     Capabilities,
+    Credentials,
     Identity,
     NetworkFailure,
     Post,
     Refused,
+    Renewal,
     Unsure,
 )
 from porte_voix.announce.networks.http import Wire
@@ -41,6 +43,11 @@ FIELDS = ["created_at", "entities"]
 #: How long a list may lag behind a write; not documented, taken generously (2026-11-20).
 SETTLE = timedelta(minutes=20)
 SECRETS = ("API_KEY", "API_SECRET", "ACCESS_TOKEN", "ACCESS_SECRET")
+#: The header that tells what OAuth 1.0a keys may do, and its values that let one write:
+#: https://developer.x.com/en/docs/apps/app-permissions, checked 2026-11-21. Keys have no end:
+#: https://docs.x.com/fundamentals/authentication/faq, checked 2026-11-21.
+LEVEL = "x-access-level"
+WRITES = "read-write"
 
 
 def capabilities(account: AccountSettings) -> Capabilities:
@@ -67,6 +74,22 @@ def connect(account: AccountSettings, state_dir: Path, now: Callable[[], datetim
     """The account of the four secrets ``PORTE_VOIX_<ACCOUNT>_API_KEY`` and following."""
     capabilities(account)
     return XNetwork(account)
+
+
+def renewal(account: AccountSettings) -> Renewal:
+    """Keys have no end; a token keeps the rights of the moment it was made."""
+    names = ", ".join(account.secret_name(name) for name in SECRETS[2:])
+    return Renewal(
+        None,
+        (
+            _("Avec le compte officiel, ouvrez {page} et l'application du blogue.").format(
+                page="https://console.x.com"
+            ),
+            _("Dans ses réglages d'authentification, choisissez les droits lecture et écriture."),
+            _("Ensuite seulement, régénérez le jeton d'accès et son secret."),
+            _("Copiez-les dans {names}.").format(names=names),
+        ),
+    )
 
 
 # -- What is sent, what is read: pure -----------------------------------------------------------
@@ -96,6 +119,13 @@ def read_tweet(data: Any) -> Post:
     return Post(str(data["id"]), address, html.unescape(data.get("text", "")), links, created)
 
 
+def read_level(level: str | None) -> tuple[tuple[str, ...] | None, tuple[str, ...]]:
+    """What keys may do, ``None`` when the network does not tell, and what they lack."""
+    if not level:
+        return None, ()
+    return (level,), () if level.startswith(WRITES) else (WRITES,)
+
+
 def is_missing(errors: Any) -> bool:
     """Whether a success without data says that the post is not there."""
     return any("not-found" in str(error.get("type", "")) for error in errors or ())
@@ -123,6 +153,7 @@ class XNetwork:
     def __init__(self, account: AccountSettings) -> None:
         import tweepy
 
+        self._account = account
         keys = [reveal(account.secret(name)) for name in SECRETS]
         self._wire = Wire(
             options.deadline(account).total_seconds(), judge, HOST, options.loopback(account)
@@ -138,6 +169,18 @@ class XNetwork:
             me = self._api.get_me(user_auth=True).data
             self._me = str(me["id"])
             return Identity(self._me, f"@{me['username']}")
+
+        return self._wire.call(call)
+
+    def credentials(self) -> Credentials:
+        """The account and what its keys may do, from the same answer: each question costs."""
+
+        def call() -> Credentials:
+            reply = self._api.request("GET", "/2/users/me", user_auth=True)
+            me = reply.json()["data"]
+            scopes, missing = read_level(reply.headers.get(LEVEL))
+            identity = Identity(str(me["id"]), f"@{me['username']}")
+            return Credentials(identity, scopes, missing, options.token_expires(self._account))
 
         return self._wire.call(call)
 
