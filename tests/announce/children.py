@@ -70,7 +70,7 @@ def announce_in_child(child: Child, barrier: Barrier | None) -> None:
         own_clock=False,
     )
     if barrier is not None:
-        barrier.wait(30)
+        barrier.wait(120)
     run.announce()
     live.close()
     store.close()

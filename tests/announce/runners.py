@@ -8,6 +8,7 @@ from porte_voix.announce.live import LiveState
 from porte_voix.announce.model import Article, Manifest, Op, Request
 from porte_voix.announce.networks.base import (
     CannotLook,
+    Credentials,
     Identity,
     Network,
     Post,
@@ -46,6 +47,10 @@ class Client:
         """Always the same account."""
         self._runner.step("read")
         return Identity("reseau.example#1", "@compte")
+
+    def credentials(self) -> Credentials:
+        """No run asks for it."""
+        raise NotImplementedError
 
     def create(self, request: Request, key: str) -> Post:
         """Publish, perhaps."""

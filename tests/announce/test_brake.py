@@ -243,6 +243,13 @@ def test_a_new_month_has_a_new_budget_in_the_site_s_time_zone() -> None:
         assert made.verb is verb
 
 
+def test_accounts_that_left_the_settings_spent_nothing() -> None:
+    """Only the accounts of today, at their price of today, share the budget of the month."""
+    state = make_register(*(wrote(number, -3 * DAY) for number in range(9)))
+    action = decided(state, targets=(make_target("ex", "x", cost=0.2),))
+    assert action.verb is Verb.ANNOUNCE
+
+
 def test_the_free_accounts_ignore_the_budget() -> None:
     """An account that costs nothing announces whatever the budget."""
     broke = make_settings(monthly_budget=0.0)

@@ -137,6 +137,7 @@ SENTENCES = (
         (SENTENCES, 20, "La Petite-Boussole…"),
         ("Un mot, deux mots, trois mots", 18, "Un mot, deux mots…"),
         ("Anticonstitutionnellement vôtre", 10, "Anticonst…"),
+        (",; anticonstitutionnellement", 10, ",; antico…"),
         (
             "Il a dit «\u00a0Venez.\u00a0» Puis il est parti au loin.",
             25,
@@ -176,6 +177,7 @@ def test_a_family_of_emoji_is_never_broken() -> None:
     bytes_ = MEASURES["bytes"]
     cut = fitted(family * 4, lambda text: bytes_(text) <= 2 * bytes_(family) + 5)
     assert cut == f"{family * 2}…"
+    assert fitted(family * 2, lambda text: bytes_(text) <= bytes_(family) + 3) == f"{family}…"
 
 
 def test_nothing_is_said_where_nothing_fits() -> None:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from porte_voix.announce import render
-from porte_voix.announce.model import Manifest, Plan
+from porte_voix.announce.model import Manifest, Op, Plan
 from porte_voix.announce.plan import Target, plan
 from porte_voix.errors import LedgerError
 from porte_voix.ledger import events as ev
@@ -24,10 +24,10 @@ from porte_voix.ledger.events import Batch
 from porte_voix.ledger.state import State, fold
 from porte_voix.settings import AccountSettings
 
-from tests.announce.runners import ACCOUNT
-from tests.announce.simulation import MODELS, Fate, MemoryStore
+from tests.announce.runners import ACCOUNT, Killed, Runner
+from tests.announce.simulation import MODELS, Fate, MemoryStore, Model
 from tests.announce.story import Story
-from tests.announce.tales import Tale, lived, numbers, tell
+from tests.announce.tales import Tale, Verdict, lived, numbers, tell
 
 NUMBERS = st.binary(min_size=120, max_size=400)
 QUICK = settings(max_examples=150, deadline=None, database=None, derandomize=True)
@@ -57,6 +57,39 @@ def test_no_story_that_can_be_found_breaks_a_promise(fate: bytes, name: str) -> 
     """The same, for stories that are searched for rather than drawn, and shrunk when they break."""
     with TemporaryDirectory() as made:
         assert tell(fate, MODELS[name], Path(made)).faults == ()
+
+
+class Doomed(Story):
+    """A story where nothing happens but the end of one run, at its n-th step."""
+
+    def __init__(self, model: Model, folder: Path) -> None:
+        super().__init__(Fate(), model, folder)
+        self.left = -1
+
+    def at(self, runner: Runner, place: str) -> None:
+        """Count down, then kill."""
+        self.left -= 1
+        if self.left == 0:
+            runner.die()
+
+
+@pytest.mark.parametrize("name", ["key", "list", "twins"])
+@pytest.mark.parametrize("last", ["new", "edit", "withdraw"])
+def test_a_run_killed_at_each_of_its_steps(name: str, last: str, folder: Path) -> None:
+    """A create, a correction or a withdrawal killed at its n-th step, for every n, ends well."""
+    for step in range(1, 40):
+        tale = Tale(Doomed(MODELS[name], folder), Fate())
+        tale.new()
+        if last != "new":
+            tale.run()
+            getattr(tale, last)()
+        tale.story.left = step  # type: ignore[attr-defined]
+        outcome = tale.story.attempt(tale.story.manifest)
+        assert tale.end() == Verdict((), 0), step
+        if not isinstance(outcome, Killed):
+            break
+    writes = last != "edit" or Op.UPDATE in MODELS[name].can
+    assert step >= 8 if writes else step == 1
 
 
 def snapshot(state: State) -> tuple[Any, ...]:

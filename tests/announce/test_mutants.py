@@ -1,5 +1,6 @@
 """The harness judged in its turn: take one safety out of the machine, and a story must tell."""
 
+import secrets
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -96,7 +97,7 @@ def test_a_payload_recomposed_on_resend(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_no_nonce(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the same nonce for all, outcomes go to the wrong writes."""
-    monkeypatch.setattr(machine.secrets, "token_hex", lambda size: "toujours le même")
+    monkeypatch.setattr(secrets, "token_hex", lambda size: "toujours le même")
     assert faults(tmp_path, MODELS["list"], "alarm: ")
     assert faults(tmp_path, MODELS["list"], "lost: ")
 

@@ -1,14 +1,14 @@
-"""What became of a write in doubt: one look at a time, and a person when the network cannot tell."""
+"""What became of a write in doubt: one look at a time, then a person if the network cannot tell."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from porte_voix.announce.compose import link_of, pair_mark
 from porte_voix.announce.model import Action, Card, Request, Verb
-from porte_voix.announce.networks.base import CannotLook, Identity, Post
+from porte_voix.announce.networks.base import CannotLook, Network, Post
 from porte_voix.announce.reconcile import MAX_SILENCES, find_mark, marks_of, reconcile
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.register import Register
@@ -32,12 +32,6 @@ class Shown:
     def __init__(self, *posts: Post, error: CannotLook | None = None) -> None:
         self.posts, self.error = posts, error
         self.since: list[datetime] = []
-
-    def whoami(self) -> Identity:
-        """Not asked here."""
-        raise NotImplementedError
-
-    create = update = delete = whoami
 
     def get(self, post_id: str) -> Post | None:
         """The post of this id."""
@@ -78,9 +72,14 @@ def post(post_id: str = "9", text: str = TEXT, *links: str) -> Post:
     return Post(post_id, f"https://reseau.example/{post_id}", text, links)
 
 
-def look(register: Register, network: Shown) -> str:
+def looked(register: Register, shown: Shown) -> tuple[str, str]:
+    """One look: its ending and what is told of it."""
+    return reconcile(ACTION, cast(Network, shown), register)
+
+
+def look(register: Register, shown: Shown) -> str:
     """One look, and its ending."""
-    return reconcile(ACTION, network, register)[0]
+    return looked(register, shown)[0]
 
 
 def test_a_post_with_the_mark_is_adopted(register: Register, clock: Clock) -> None:
@@ -107,7 +106,7 @@ def test_nothing_there_is_looked_for_twice(register: Register, clock: Clock) -> 
 def test_two_copies_are_a_question(register: Register, clock: Clock) -> None:
     """Several posts with the mark: a person decides, and their addresses are told."""
     doubt(register, clock)
-    ending, why = reconcile(ACTION, Shown(post("7", LINK), post("8", LINK)), register)
+    ending, why = looked(register, Shown(post("7", LINK), post("8", LINK)))
     assert ending == "asked"
     assert "https://reseau.example/7" in why and "https://reseau.example/8" in why
     assert register.state.pair(PAIR).state(clock()) is PairState.ASKING
@@ -191,7 +190,6 @@ def test_a_look_that_comes_after_the_answer(register: Register, clock: Clock) ->
 def test_marks_are_read_in_links_and_in_words() -> None:
     """A mark counts wherever an address carries it, and nowhere else."""
     mark = f"{pair_mark(*PAIR)}-1"
-    assert marks_of(post("1", f"Voir ({LINK})")) == {f"{mark})"} or mark in LINK
     assert marks_of(post("1", f"Voir {LINK} !")) == {mark}
     assert marks_of(post("1", "", LINK)) == {mark}
     assert marks_of(post("1", f"utm_id={mark}")) == frozenset()

@@ -64,7 +64,8 @@ def test_every_action_has_the_same_fields() -> None:
     """An action without words has empty ones: a program never meets a missing field."""
     told = json.loads(as_json(make_plan(make_register(), make_article(announce=False))))
     (action,) = told["actions"]
-    assert (action["text"], action["link"], action["count"], action["unit"]) == ("", "", 0, "")
+    assert (action["text"], action["link"], action["unit"]) == ("", "", "")
+    assert (action["count"], action["limit"], action["cost"]) == (0, 0, 0.0)
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)

@@ -117,6 +117,13 @@ def test_a_resend_counts_what_the_network_counts() -> None:
         assert action.draft.count == count
 
 
+@pytest.mark.parametrize(("op", "cost"), [(Op.CREATE, 0.2), (Op.UPDATE, 0.0)])
+def test_a_resent_announcement_may_cost_again(op: Op, cost: float) -> None:
+    """What may already have been paid is counted again; a correction never costs."""
+    state = make_register(*before(op), write(op), *looks("absent", "absent", nonce="n2"))
+    assert decided(state, targets=(make_target(cost=0.2),)).cost == cost
+
+
 def test_a_resent_retraction_says_nothing() -> None:
     """A deletion that did not happen goes again; it carries no words."""
     removal = replace(write(Op.DELETE), request={})
@@ -153,6 +160,7 @@ def test_three_attempts_then_a_person(op: Op, attempt: int, asks: bool) -> None:
     action = decided(state)
     assert (action.asks, action.verb.op) == (asks, None if asks else op)
     if asks:
+        assert action.reason == "trois essais sans réponse claire : une personne doit regarder"
         address = " ADRESSE" if op is Op.CREATE else ""
         assert action.gestures == (
             f"inv ledger.adopt {ARTICLE} masto{address}",

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.ledger.hubs import GitPlace
 from tests.ledger.places import CLIENTS, Place, SqlPlace
 from tests.postgres import PostgresSchemas, postgres_schemas, postgres_server
 
 __all__ = ["postgres_schemas", "postgres_server"]
 
 #: A new kind of store joins the suite here, with a fixture of this name below.
-STORES = ["sqlite", "postgresql"]
+DATABASES = ["sqlite", "postgresql"]
+STORES = [*DATABASES, "git"]
 
 Places = Callable[[], Place]
 
@@ -38,10 +40,23 @@ def postgresql(postgres_schemas: PostgresSchemas) -> Callable[[], SqlPlace]:
     return lambda: SqlPlace(postgres_schemas())
 
 
+@pytest.fixture
+def git(tmp_path: Path) -> Callable[[], GitPlace]:
+    """Makes places for new registers in git."""
+    numbers = itertools.count(1)
+    return lambda: GitPlace.make(tmp_path / f"depot-{next(numbers)}")
+
+
 @pytest.fixture(params=STORES)
-def new_place(request: pytest.FixtureRequest) -> Places:
-    """Makes places for new registers, of each kind in turn."""
-    places: Places = request.getfixturevalue(request.param)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of store in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def new_place(request: pytest.FixtureRequest, kind: str) -> Places:
+    """Makes places for new registers of this kind."""
+    places: Places = request.getfixturevalue(kind)
     return places
 
 

@@ -14,10 +14,17 @@ from porte_voix.ledger.base import Outcome
 from porte_voix.ledger.sql import SqlStore
 from sqlalchemy import URL
 
+from tests.ledger.conftest import DATABASES
 from tests.ledger.factories import make_batch, make_opened
 from tests.ledger.places import Place, SqlPlace
 from tests.ledger.writers import last_version
 from tests.postgres import PostgresSchemas
+
+
+@pytest.fixture(params=DATABASES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
 
 
 @pytest.fixture

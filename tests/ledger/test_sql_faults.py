@@ -8,7 +8,7 @@ from porte_voix.errors import LedgerError
 from porte_voix.ledger import sql
 from porte_voix.ledger.base import Outcome
 
-from tests.ledger.conftest import Places
+from tests.ledger.conftest import DATABASES, Places
 from tests.ledger.factories import make_batch, make_opened
 from tests.ledger.faults import Fault, failing
 from tests.ledger.places import Place, SqlPlace
@@ -19,6 +19,12 @@ MOST_OPERATIONS = 60
 
 FAULTS = pytest.mark.parametrize("fault", list(Fault), ids=str)
 LASTING = pytest.mark.parametrize("lasting", [False, True], ids=["once", "lasting"])
+
+
+@pytest.fixture(params=DATABASES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
 
 
 @FAULTS

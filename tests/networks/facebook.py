@@ -30,7 +30,11 @@ DUPLICATE = (
 
 
 class FakeFacebook(FakeNetwork):
-    """``with FakeFacebook(token="…", page_id="1029…", name="…") as fake:``."""
+    """``with FakeFacebook(token="…", page_id="1029…", name="…") as fake:``.
+
+    ``ends`` are the ends of the token and of its access to data, in seconds since 1970; zero means
+    never. ``inspects_itself`` says whether the token may ask about itself: not all may.
+    """
 
     routes = (
         ("GET", r"/v[\d.]+/me", "me"),
@@ -50,11 +54,14 @@ class FakeFacebook(FakeNetwork):
         name: str = "Centre de services scolaire",
         version: str = "v26.0",
         permissions: frozenset[str] = PERMISSIONS,
+        ends: tuple[int, int] = (0, 0),
+        inspects_itself: bool = True,
         clock: Callable[[], datetime] | None = None,
         state: Path | None = None,
     ) -> None:
         self.token, self.page_id, self.name = token, page_id, name
         self.version, self.permissions = version, permissions
+        self.ends, self.inspects_itself = ends, inspects_itself
         super().__init__(clock, state)
 
     # The door.
@@ -129,8 +136,17 @@ class FakeFacebook(FakeNetwork):
     def debug_token(self, call: Call) -> Reply:
         """What a token is good for."""
         given = rules.arguments(call, "input_token")
-        valid = given.get("input_token") == self.token
-        about = {"type": "PAGE", "profile_id": self.page_id, "expires_at": 0}
+        if "input_token" not in given:
+            raise rules.bad("The parameter input_token is required")
+        if not self.inspects_itself:
+            raise rules.bad(rules.INSPECTION)
+        valid = given["input_token"] == self.token
+        about = {
+            "type": "PAGE",
+            "profile_id": self.page_id,
+            "expires_at": self.ends[0],
+            "data_access_expires_at": self.ends[1],
+        }
         told = {**about, "scopes": sorted(self.permissions)} if valid else {}
         return Reply(200, {"data": {"app_id": "1234567890", "is_valid": valid, **told}})
 

@@ -13,6 +13,13 @@ from tests.networks.wire import Arguments, BadBody, Call, Refusal, Reply
 MESSAGE_LIMIT = 63_206
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False, True: True, False: False}
 
+#: https://developers.facebook.com/docs/graph-api/reference/debug_token (2026-11-21), and the words
+#: seen by logly/mureo#744 (2026-09-02).
+INSPECTION = (
+    "You must provide an app access token, or a user access token that is an owner or developer of "
+    "the app"
+)
+
 PAGE_FIELDS = frozenset({"id", "name", "username", "link"})
 POST_FIELDS = frozenset(
     (

@@ -34,6 +34,7 @@ class FakeMastodon(Door):
         ("GET", r"/api/v1/instance/?", "instance_v1"),
         ("GET", r"/api/v2/instance/?", "instance_v2"),
         ("GET", r"/api/v1/accounts/verify_credentials", "verify_credentials"),
+        ("GET", r"/api/v1/apps/verify_credentials", "verify_application"),
         ("GET", r"/api/v1/accounts/([^/]+)/statuses", "list_statuses"),
         ("POST", r"/api/v1/statuses", "create"),
         ("GET", r"/api/v1/statuses/([^/]+)", "read"),
@@ -83,6 +84,14 @@ class FakeMastodon(Door):
         self.need("read:accounts")
         rules.read(call)
         return Reply(200, {**self._author, "source": {"privacy": "public", "language": "fr"}})
+
+    def verify_application(self, call: Call) -> Reply:
+        """Whose application the token comes from; what it may do is told since 4.3."""
+        told = self.flavour.tells_scopes
+        if not told and "read" not in self.scopes:
+            raise Refusal(self.own_words(403))
+        rules.read(call)
+        return Reply(200, show.application(self.scopes if told else None))
 
     @property
     def _author(self) -> dict[str, Any]:

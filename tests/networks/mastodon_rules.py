@@ -21,7 +21,10 @@ BOOLEANS = {"1": True, "true": True, "0": False, "false": False, True: True, Fal
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """Where servers that speak this API differ; ``too_long`` is an HTTP status."""
+    """Where servers that speak this API differ; ``too_long`` is an HTTP status.
+
+    ``tells_scopes``: https://docs.joinmastodon.org/methods/apps/#verify_credentials (2026-07-02).
+    """
 
     version: str
     max_characters: int
@@ -29,9 +32,11 @@ class Flavour:
     max_media: int
     too_long: int
     honours_key: bool
+    tells_scopes: bool = True
 
 
 MASTODON = Flavour("4.5.2", 500, 23, 4, 422, True)
+MASTODON_4_2 = Flavour("4.2.20", 500, 23, 4, 422, True, tells_scopes=False)
 GOTOSOCIAL = Flavour("0.20.2+git-0a1b2c3", 5000, 25, 6, 400, False)
 
 

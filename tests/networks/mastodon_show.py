@@ -39,6 +39,14 @@ def instance(flavour: Flavour) -> dict[str, Any]:
     }
 
 
+def application(scopes: frozenset[str] | None) -> dict[str, Any]:
+    """The application of a token; ``None`` for a server that does not tell what it may do."""
+    about = {"id": "563419", "name": "Porte-voix", "website": None}
+    callback = "urn:ietf:wg:oauth:2.0:oob"
+    more = {"scopes": sorted(scopes), "redirect_uris": [callback]} if scopes is not None else {}
+    return {**about, **more, "redirect_uri": callback, "vapid_key": "BMAIjoaMYTDb="}
+
+
 def account(domain: str, account_id: str, username: str) -> dict[str, Any]:
     """The account, as statuses carry it."""
     return {

@@ -36,6 +36,13 @@ LIMITS: Limits = {
     "other": (900, QUARTER),
 }
 
+#: https://developer.x.com/en/docs/apps/app-permissions (2026-11-21).
+LEVELS = ("read", "read-write", "read-write-directmessages")
+READ_ONLY = (
+    "Your client app is not configured with the appropriate oauth1 app permissions for this "
+    "endpoint."
+)
+
 KEYS = Keys("cle-appli", "secret-appli", "2244994945-jeton", "secret-jeton")
 DUPLICATE = "You are not allowed to create a Tweet with duplicate content."
 DETAILS = {401: "Unauthorized", 429: "Too Many Requests", 503: "Service Unavailable"}
@@ -46,7 +53,8 @@ class FakeX(FakeNetwork):
 
     ``duplicates_for`` is how long a text may not be said again while its post is alive (the network
     does not document it). ``gone`` is the status that tells of a post that is not there: the
-    documentation says 404, and 200 with only ``errors`` has been seen.
+    documentation says 404, and 200 with only ``errors`` has been seen. ``access_level`` is what the
+    keys may do, which each answer tells; with ``read`` nothing can be written.
     """
 
     routes = (
@@ -66,12 +74,16 @@ class FakeX(FakeNetwork):
         origin: str = "https://api.twitter.com",
         duplicates_for: timedelta = timedelta(hours=24),
         gone: int = 404,
+        access_level: str = "read-write",
         limits: Limits = LIMITS,
         clock: Callable[[], datetime] | None = None,
         state: Path | None = None,
     ) -> None:
         self.keys, self.account_id, self.username = keys, account_id, username
         self.duplicates_for, self.gone = duplicates_for, gone
+        if access_level not in LEVELS:
+            raise ValueError(access_level)
+        self.access_level = access_level
         self.known_media: set[str] = set()
         self._verifier = Verifier(keys, origin)
         self._windows = Windows(limits)
@@ -86,12 +98,15 @@ class FakeX(FakeNetwork):
             ("x-rate-limit-limit", str(standing.limit)),
             ("x-rate-limit-remaining", str(standing.remaining)),
             ("x-rate-limit-reset", str(int(standing.reset.timestamp()))),
+            ("x-access-level", self.access_level),
         )
         try:
             if not self._verifier.accepts(call):
                 raise rules.problem(401, DETAILS[401])
             if standing.exceeded:
                 raise rules.problem(429, DETAILS[429])
+            if call.method != "GET" and self.access_level == "read":
+                raise rules.problem(403, READ_ONLY, "oauth1-permissions")
             missing = rules.problem(404, "Not Found").reply
             return self.route(call, missing).plus(*headers)
         except Refusal as refusal:

@@ -284,8 +284,6 @@ class _Account:
     def _fence(self, intent: ev.Intent) -> str:
         """Why the call must not start after all; empty when everything still holds."""
         state = self.context.register.refresh()
-        if self.stop.is_set():
-            return _("une erreur ailleurs a arrêté cette exécution")
         pair = state.pair((intent.article, intent.lang, intent.account))
         if pair.intent is None or pair.intent.nonce != intent.nonce:
             return _("un autre envoi a pris la suite")
@@ -299,6 +297,8 @@ class _Account:
             return _("le site en ligne a changé")
         if intent.expires - self.context.now() < self.capabilities.deadline + MARGIN:
             return _("le bail est trop court")
+        if self.stop.is_set():
+            return _("une erreur ailleurs a arrêté cette exécution")
         return ""
 
     def _look_first(self, actions: list[Action]) -> tuple[Post, ...]:

@@ -10,7 +10,8 @@ from porte_voix.announce.model import Action, Op, Request
 from porte_voix.announce.networks.base import CannotLook, Network, Post
 from porte_voix.i18n import _
 from porte_voix.ledger import events as ev
-from porte_voix.ledger.register import Check, Register
+from porte_voix.ledger.merging import Check
+from porte_voix.ledger.register import Register
 from porte_voix.ledger.state import Pair, PairKey, State
 
 #: Looks go back this far before the intent, in case clocks differ.

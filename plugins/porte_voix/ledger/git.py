@@ -202,8 +202,7 @@ class GitStore:
     def _copy(self) -> Copy:
         """This machine's copy, opened at the first need."""
         if self._opened is None:
-            address = self._address
-            self._opened = Copy(self._wanted, address.url, address.branch, address.clone)
+            self._opened = Copy(self._wanted, self._address)
             try:
                 self._known = self._opened.kept()
             except ValueError as error:

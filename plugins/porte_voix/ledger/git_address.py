@@ -1,7 +1,8 @@
 """Which repository and branch a register's address names.
 
-``git+https://…``, ``git+ssh://…`` or ``git+file:///…`` give the repository itself; ``git:origin`` is
-what the clone around the program calls that. ``?branch=`` names another branch than the usual one.
+``git+https://…``, ``git+ssh://…`` or ``git+file:///…`` give the repository itself; ``git:origin``
+is what the clone around the program calls that. ``?branch=`` names another branch than the usual
+one.
 """
 
 import re
@@ -32,6 +33,11 @@ class GitAddress:
         """What a person is shown, without the credentials that an address may hold."""
         shown = re.sub(r"//[^/@]*@", "//", self.url)
         return _("{url}, branche {branch}").format(url=shown, branch=self.branch)
+
+    @property
+    def ref(self) -> str:
+        """The branch's full name."""
+        return f"refs/heads/{self.branch}"
 
     @classmethod
     def parse(cls, address: str) -> Self:

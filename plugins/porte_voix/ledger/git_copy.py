@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
+from porte_voix.ledger.git_address import GitAddress
 from porte_voix.ledger.git_program import Answer, Git, environment
 from porte_voix.ledger.segments import FOLDER, Part, Snapshot, last_head, parts_of
 
@@ -24,6 +25,11 @@ EXCHANGE_SECONDS = 30.0
 FETCH_SECONDS = 180.0
 #: Parts read at a time: the register is streamed, never held whole.
 PAGE = 64
+#: Loose objects are packed at the opening when there are about this many.
+HOUSEKEEPING = (
+    *("-c", "gc.auto=2000", "-c", "gc.autoDetach=false", "-c", "gc.pruneExpire=now"),
+    *("gc", "--auto", "--quiet"),
+)
 AUTHOR = "Porte-voix <porte-voix@localhost>"
 
 
@@ -38,20 +44,22 @@ class Silence(Exception):
 class Copy:
     """The branch of a repository as this machine knows it, and the only way to the host."""
 
-    def __init__(self, wanted: Path, url: str, branch: str, clone: Path) -> None:
+    def __init__(self, wanted: Path, address: GitAddress) -> None:
         self._held = ExitStack()
-        self._url, self._ref = url, f"refs/heads/{branch}"
-        name = sha256(f"{url}\0{branch}".encode()).hexdigest()[:16]
+        self._url, self._ref = address.url, address.ref
+        name = sha256(address.place.encode()).hexdigest()[:16]
         # What was read and found right; what just came; what is about to leave.
         self._kept, self._come, self._new = (f"refs/{use}/{name}" for use in ("lu", "recu", "neuf"))
-        variables = environment(clone)
         try:
             self.path, lock = _own(wanted.absolute(), self._held)
         except OSError:
             folder = self._held.enter_context(TemporaryDirectory(prefix="porte-voix-"))
             self.path, lock = Path(folder), ()
-        self._git = Git(clone, variables | {"GIT_DIR": str(self.path)}, lock)
+        variables = environment(address.clone) | {"GIT_DIR": str(self.path)}
+        self._git = Git(address.clone, variables, lock)
         self._local("init", "--quiet", "--bare", "--template=")
+        # The only housekeeping, when nobody waits for an append.
+        self._git(*HOUSEKEEPING, seconds=FETCH_SECONDS)
 
     def close(self) -> None:
         """Let another program use this copy."""

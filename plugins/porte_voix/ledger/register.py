@@ -1,7 +1,9 @@
 """The register as a run uses it: the folded state, and appends that are checked against it.
 
 Many threads of one run share a register; many runs share a store. An append states what must
-still be true; when another run wrote first, the state is read again and the check decides.
+still be true; when another run wrote first, the state is read again and the check decides. While
+one append is on its way the others wait, and leave together in the next one: a store that accepts
+few writes a minute still serves every account.
 """
 
 import threading
@@ -13,12 +15,11 @@ from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
 from porte_voix.ledger.base import Outcome, Store
 from porte_voix.ledger.events import Batch, Event
+from porte_voix.ledger.merging import Check, Request, accepted, instant
 from porte_voix.ledger.state import State, fold
 
 #: An append that loses this many races in a row gives up rather than turn for ever.
 MAX_RACES = 200
-
-Check = Callable[[State], bool]
 
 
 def always(state: State) -> bool:
@@ -32,7 +33,15 @@ class Register:
     def __init__(self, store: Store, run: str, now: Callable[[], datetime]) -> None:
         self._store, self._run, self._now = store, run, now
         self._lock = threading.RLock()
+        self._turn = threading.Condition()
+        self._waiting: list[Request] = []
+        self._leading = False
         self.state = fold(store.read())
+
+    @property
+    def waiting(self) -> int:
+        """How many appends wait for the one on its way."""
+        return len(self._waiting)
 
     def refresh(self) -> State:
         """Read what others wrote since, and return the state. Raises ``LedgerError``."""
@@ -44,27 +53,73 @@ class Register:
         return Batch(uuid.uuid4().hex, self._now(), self._run, events)
 
     def append(self, events: tuple[Event, ...], check: Check = always) -> bool:
-        """Write ``events`` in a batch of their own; see ``write``."""
+        """Write ``events`` together in one batch; see ``write``."""
         return self.write(self.batch(events), check)
 
     def write(self, batch: Batch, check: Check = always) -> bool:
         """Write ``batch`` while ``check`` holds; ``False`` when it no longer does.
 
-        Returns only when the events are readable back or certainly absent. Raises ``LedgerError``
-        when the store cannot be reached: the caller must then make no call.
+        When several threads write at once, their events may share a batch of another id; each
+        check sees the events before its own and touches only the state. Returns only when the
+        events are readable back or certainly absent. Raises ``LedgerError`` when the store cannot
+        be reached: the caller must then make no call.
         """
-        with self._lock:
-            for _race in range(MAX_RACES):
-                if not check(self.state):
-                    return False
-                outcome = self._store.append(batch, self.state.version)
-                if outcome is Outcome.OK:
-                    self.refresh()
-                    return True
+        request = Request(batch, check)
+        with self._turn:
+            self._waiting.append(request)
+            while self._leading and not request.settled:
+                self._turn.wait()
+            leads = not request.settled
+            self._leading = self._leading or leads
+        if leads:
+            self._lead()
+        if request.error is not None:
+            raise request.error
+        return bool(request.written)
+
+    def _lead(self) -> None:
+        """Write all that waits; whatever happens, each request taken is settled."""
+        group: list[Request] = []
+        try:
+            with self._lock:
+                self._write_all(group)
+        except BaseException as error:
+            for request in group:
+                if not request.settled:
+                    request.error = error
+            raise
+        finally:
+            with self._turn:
+                self._leading = False
+                self._turn.notify_all()
+
+    def _write_all(self, group: list[Request]) -> None:
+        for _race in range(MAX_RACES):
+            with self._turn:
+                group += self._waiting
+                self._waiting.clear()
+            version, kept = self.state.version, accepted(group, self.state)
+            if kept:
+                batch = self._merged(kept, instant(group))
+                outcome = self._store.append(batch, version)
                 if outcome is Outcome.UNCERTAIN:
                     break
-                self.refresh()
-            raise LedgerError(
-                _("Le registre n'a pas pu être écrit; aucun appel n'a été fait ensuite."),
-                _("Vérifiez que son emplacement répond, puis relancez « inv announce »."),
-            )
+                if outcome is Outcome.CONFLICT:
+                    self.refresh()
+                    continue
+                self.state.add(version + 1, batch)
+            for request in group:
+                if not request.settled:
+                    request.written = request in kept
+            return
+        raise LedgerError(
+            _("Le registre n'a pas pu être écrit; aucun appel n'a été fait ensuite."),
+            _("Vérifiez que son emplacement répond, puis relancez « inv announce »."),
+        )
+
+    def _merged(self, requests: list[Request], at: datetime) -> Batch:
+        """One batch with the events of all, in order; a lone request keeps its own batch."""
+        if len(requests) == 1:
+            return requests[0].batch
+        events = tuple(event for request in requests for event in request.batch.events)
+        return Batch(uuid.uuid4().hex, at, self._run, events)

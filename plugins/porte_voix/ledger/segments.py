@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from porte_voix.i18n import _
 from porte_voix.ledger.events import Batch, event_from_json, from_utc, to_utc
 
 #: The folder of the parts in the register's tree.
@@ -71,7 +72,8 @@ class Snapshot:
 def parts_of(files: Sequence[tuple[str, str]]) -> tuple[Part, ...]:
     """The parts among these paths and contents' ids, in the order of their versions."""
     found = [(_PATH.fullmatch(path), path, blob) for path, blob in files]
-    return tuple(sorted(Part(int(match[1]), path, blob) for match, path, blob in found if match))
+    parts = [Part(int(match[1]), path, blob) for match, path, blob in found if match]
+    return tuple(sorted(parts, key=lambda part: part.first))
 
 
 def line_of(version: int, batch: Batch) -> bytes:
@@ -90,7 +92,7 @@ def line_of(version: int, batch: Batch) -> bytes:
 def batch_of(line: bytes) -> Batch:
     """The batch of a line; raises ``ValueError`` on another text, ``LedgerError`` on its events."""
     try:
-        data = json.loads(line)
+        data = json.loads(line.decode())
         batch, at, run, events = data["batch"], data["at"], data["run"], data["events"]
         if not isinstance(events, list):
             raise TypeError(type(events))
@@ -103,11 +105,11 @@ def lines_of(content: bytes) -> Iterator[tuple[int, bytes]]:
     """Each line with its version; raises ``ValueError`` when one is not a line of a register."""
     lines = content.split(b"\n")
     if lines.pop():
-        raise ValueError(content[-20:])
+        raise _unreadable(content[-20:])
     for line in lines:
         head = _HEAD.match(line)
         if head is None:
-            raise ValueError(line[:20])
+            raise _unreadable(line)
         yield int(head[1]), line
 
 
@@ -122,5 +124,9 @@ def last_head(content: bytes) -> tuple[int, str]:
     line = content[content.rfind(b"\n", 0, -1) + 1 :]
     head = next(heads_of(line), None)
     if head is None or not content.endswith(b"\n"):
-        raise ValueError(line[:20])
+        raise _unreadable(line)
     return head
+
+
+def _unreadable(line: bytes) -> ValueError:
+    return ValueError(_("ligne illisible : {line}").format(line=repr(line[:40])[1:]))

@@ -6,7 +6,6 @@ from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger.base import Store
 
-
 #: Where the state of this machine is kept, and the name there of the copy of a git register.
 STATE_DIR = ".porte-voix"
 GIT_COPY = "registre.git"

@@ -2,7 +2,7 @@
 
 from invoke.collection import Collection
 
-from porte_voix.tasks import announcing, demo, ledger, quality, reference, site
+from porte_voix.tasks import announcing, credentials, demo, ledger, quality, reference, site
 
 namespace = Collection(
     demo.demo,
@@ -12,6 +12,7 @@ namespace = Collection(
     site.serve,
     announcing.plan,
     announcing.announce,
+    credentials.credentials,
     announcing.withdraw,
     announcing.hold,
     announcing.release,

@@ -1,5 +1,6 @@
 """The tasks that speak to the networks: plan, announce, withdraw, hold, release."""
 
+import os
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -8,10 +9,11 @@ from typing import Any
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.announce import render
+from porte_voix.announce import guard, networks, render
 from porte_voix.announce.apply import Ending, Result
 from porte_voix.announce.model import Plan, Verb
 from porte_voix.announce.run import Outcome
+from porte_voix.announce.trial import Trial
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _
 from porte_voix.ledger import events as ev
@@ -77,11 +79,17 @@ def plan(
     {
         "allow": N_("Empreinte d'un plan que le frein retient et que vous approuvez."),
         "wait": N_("Minutes d'attente pour les envois dont l'issue n'est pas connue."),
+        "test": N_("Essayer ce compte seulement : publier un message d'essai et le supprimer."),
         "demo": DEMO_HELP,
     },
 )
-def announce(context: Context, allow: str = "", wait: float = 0.0, demo: bool = False) -> None:
+def announce(
+    context: Context, allow: str = "", wait: float = 0.0, test: str = "", demo: bool = False
+) -> None:
     """Carry out what is due and say what is left."""
+    if test:
+        attempt(test, demo)
+        return
     serving = demo_site.served() if demo else nullcontext()
     with serving, session.run(demo) as run, progress(_("Annonces")) as step:
 
@@ -124,7 +132,8 @@ def withdraw(
         say(_("{path} : rétabli. Reconstruisez, déployez, puis : inv plan.").format(path=path))
         return
     if now and not content_files.holds(folder, article):
-        what = _("Aucun fichier n'a l'id {id} : seul le registre note le retrait.").format(id=article)
+        what = _("Aucun fichier n'a l'id {id} : le registre seul note le retrait.")
+        what = what.format(id=article)
     else:
         path = content_files.withdraw(folder, article, _local_day(clock(), demo), reason)
         what = _("{path} : marqué comme retiré.").format(path=path)
@@ -150,6 +159,29 @@ def release(context: Context, demo: bool = False) -> None:
     """Let sending go on."""
     _record(demo, ev.Released(session.person()))
     say(_("Envois repris. Ce qui est dû partira au prochain « inv announce »."))
+
+
+def attempt(name: str, demo: bool) -> None:
+    """Try one account with a post that does not stay; the register is read, never written."""
+    settings = session.load(demo)
+    guard.check_settings(settings, os.environ)
+    now, _own = session.clock(demo)
+    account = settings.account(name)
+    if account is None:
+        known = ", ".join(one.name for one in settings.accounts)
+        raise SettingsError(
+            [
+                Problem(
+                    "--test",
+                    _("« {name} » n'est pas un compte des réglages").format(name=name),
+                    _("Comptes réglés : {known}.").format(known=known),
+                )
+            ]
+        )
+    network = networks.connect(account, settings.state_dir, now)
+    with session.register(settings, now) as register:
+        can = networks.capabilities(account)
+        Trial(settings, account, network, can, register.refresh, say, now).run()
 
 
 def show(made: Plan, everything: bool = False) -> None:

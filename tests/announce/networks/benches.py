@@ -5,7 +5,7 @@ Secrets are unlike any ordinary word, so that a leak can be searched for.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from porte_voix.announce.model import Card, Request
 from porte_voix.announce.networks import connect
-from porte_voix.announce.networks.base import Network
+from porte_voix.announce.networks.base import Network, Prepares
 from porte_voix.settings import AccountSettings
 
+from tests.networks.bluesky import FakeBluesky
 from tests.networks.facebook import FakeFacebook
+from tests.networks.linkedin import FakeLinkedIn
 from tests.networks.mastodon import FakeMastodon
 from tests.networks.server import FakeNetwork
+from tests.networks.threads import FakeThreads
 from tests.networks.x import FakeX, Keys
 
 TOKEN = "s3cr3t/canari+jeton=Zz9"
@@ -80,6 +83,28 @@ BENCHES = (
         {"title": "Invalid Request", "detail": "Invalid", "status": 400},
         edits=False,
     ),
+    Kind(
+        "bluesky",
+        lambda: FakeBluesky(password=TOKEN),
+        lambda fake: {"handle": "rives-boreales.example", "server": fake.url},
+        {"PASSWORD": TOKEN},
+        {"error": "InvalidRequest", "message": "Invalid"},
+    ),
+    Kind(
+        "linkedin",
+        lambda: FakeLinkedIn(token=TOKEN),
+        lambda fake: {"organization": "5583111", "base_url": fake.url},
+        {"TOKEN": TOKEN},
+        {"status": 400, "code": "ILLEGAL_ARGUMENT", "message": "Invalid"},
+    ),
+    Kind(
+        "threads",
+        lambda: FakeThreads(token=TOKEN),
+        lambda fake: {"base_url": fake.url},
+        {"TOKEN": TOKEN},
+        {"error": {"message": "(#100) Invalid", "type": "OAuthException", "code": 100}},
+        edits=False,
+    ),
 )
 
 
@@ -110,3 +135,11 @@ def make_request(**changes: Any) -> Request:
         "card": Card("Circuit 14 : nouveau tracé", "L’arrêt du quai est déplacé.", None, ""),
     }
     return Request(**{**given, **changes})
+
+
+def as_handed(network: Network, **changes: Any) -> Request:
+    """A request as the machine hands it to ``create``: what had to be prepared has been."""
+    request = make_request(**changes)
+    if isinstance(network, Prepares):
+        return replace(request, media=(network.prepare(request),))
+    return request

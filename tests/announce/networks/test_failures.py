@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from porte_voix.announce.model import Request
 from porte_voix.announce.networks import connect
 from porte_voix.announce.networks.base import CannotLook, Network, Refused, Unsure
 
@@ -21,6 +22,7 @@ from tests.announce.networks.benches import (
     SECRETS,
     Bench,
     Kind,
+    as_handed,
     bench,
     make_request,
 )
@@ -56,14 +58,17 @@ BATTERY: tuple[tuple[str, str, dict[str, Any], type[Exception], int | None], ...
     ("trickle", "trickle", {"interval": 0.05}, Unsure, None),
 )
 OWN_BODY = (400, 422)
+#: Seconds given to each call: every silence of the battery lasts that long.
+HASTE = 0.5
 
-Write = Callable[[Network, str], object]
+Look = Callable[[Network, str], object]
+Write = Callable[[Network, str, Request], object]
 WRITES: dict[str, Write] = {
-    "create": lambda network, _: network.create(make_request(text="Autre annonce"), "cle-2"),
-    "update": lambda network, post: network.update(post, make_request(text="Corrigé"), "cle-3"),
-    "delete": lambda network, post: network.delete(post),
+    "create": lambda network, _, request: network.create(request, "cle-2"),
+    "update": lambda network, post, request: network.update(post, request, "cle-3"),
+    "delete": lambda network, post, _: network.delete(post),
 }
-LOOKS: dict[str, Write] = {
+LOOKS: dict[str, Look] = {
     "get": lambda network, post: network.get(post),
     "recent": lambda network, _: network.recent(NOW - timedelta(days=3650)),
 }
@@ -81,10 +86,10 @@ def ready(
     kind: Kind, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> Iterator[tuple[Bench, str]]:
     """An adapter that has already said one thing, and the id of it; DEBUG logs are watched."""
-    with bench(kind, monkeypatch, deadline=0.6) as made:
-        for name in ("", "tweepy", "oauthlib", "requests_oauthlib", "urllib3"):
+    with bench(kind, monkeypatch, deadline=HASTE) as made:
+        for name in ("", "tweepy", "oauthlib", "requests_oauthlib", "urllib3", "httpx", "httpcore"):
             caplog.set_level(logging.DEBUG, name)
-        post = made.network.create(make_request(), "cle-1")
+        post = made.network.create(as_handed(made.network), "cle-1")
         made.fake.requests.clear()
         yield made, post.id
     for secret in SECRETS:
@@ -111,15 +116,17 @@ def test_a_failed_write_is_refused_or_unsure(
 ) -> None:
     """One request, then a clean refusal or a doubt, in time and without a secret."""
     made, post_id = ready
+    request = as_handed(made.network, text="Autre annonce")
+    made.fake.requests.clear()
     if verb == "update" and not kind.edits:
         with pytest.raises(Refused) as nothing_sent:
-            WRITES[verb](made.network, post_id)
+            WRITES[verb](made.network, post_id, request)
         assert (nothing_sent.value.code, made.fake.requests) == (0, [])
         return
     made.fake.faults.add(failure, times=None, **options_of(made, options))
     start = time.monotonic()
     with pytest.raises(expected) as caught:
-        WRITES[verb](made.network, post_id)
+        WRITES[verb](made.network, post_id, request)
     assert time.monotonic() - start < 3
     assert type(caught.value) is expected, label
     if isinstance(caught.value, Refused):
@@ -156,7 +163,7 @@ def test_nothing_leaves_without_a_connection(kind: Kind, monkeypatch: pytest.Mon
         pass
     for verb in WRITES:
         with pytest.raises(Refused) as caught:
-            WRITES[verb](made.network, "1")
+            WRITES[verb](made.network, "1", make_request())
         assert caught.value.code == 0
     with pytest.raises(CannotLook):
         made.network.get("1")

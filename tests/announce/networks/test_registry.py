@@ -31,7 +31,7 @@ def refusal(made: AccountSettings, connecting: bool = False) -> str:
 def test_an_unknown_network_is_told_its_neighbour() -> None:
     """A misspelt network names the one that was probably meant."""
     assert "Vouliez-vous dire «\u00a0mastodon\u00a0»?" in refusal(account("mastodonte"))
-    assert "Réseaux connus\u00a0: facebook, mastodon, outbox, x" in refusal(account("minitel"))
+    assert "Réseaux connus\u00a0: bluesky, facebook, linkedin, mastodon" in refusal(account("minitel"))
 
 
 @pytest.mark.parametrize("name", ["tiktok", "TikTok"])

@@ -7,7 +7,6 @@ only if the request holds a literal ``"swapRecord": null``, which atproto drops.
 """
 
 import json
-import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -81,7 +80,7 @@ def connect(
     account: AccountSettings, state_dir: Path, now: Callable[[], datetime]
 ) -> "BlueskyNetwork":
     """The account; its app password stands in ``PORTE_VOIX_<ACCOUNT>_PASSWORD``."""
-    return BlueskyNetwork(account)
+    return BlueskyNetwork(account, now)
 
 
 def renewal(account: AccountSettings) -> Renewal:
@@ -95,22 +94,6 @@ def renewal(account: AccountSettings) -> Renewal:
             _("Ajoutez un mot de passe d'application, sans accès aux messages privés."),
             _("Copiez-le dans {variable}.").format(variable=account.secret_name("PASSWORD")),
             _("Supprimez l'ancien de la liste."),
-        ),
-    )
-
-
-def renewal(account: AccountSettings) -> Renewal:
-    """An app password has no end; another one is made in the settings of the account."""
-    return Renewal(
-        None,
-        (
-            _("Avec le compte officiel, ouvrez {page}.").format(
-                page="https://bsky.app/settings/app-passwords"
-            ),
-            _("Créez un mot de passe d'application, sans accès aux messages privés."),
-            _("Copiez-le dans {variable}, puis supprimez l'ancien.").format(
-                variable=account.secret_name("PASSWORD")
-            ),
         ),
     )
 
@@ -139,12 +122,11 @@ def judge(answer: Answer) -> NetworkFailure | None:
 class BlueskyNetwork:
     """One account; its session stays in memory."""
 
-    def __init__(self, account: AccountSettings) -> None:
+    def __init__(self, account: AccountSettings, now: Callable[[], datetime]) -> None:
         import atproto
 
-        self._account = account
+        self._account, self._now = account, now
         server = options.server(account, "server", SERVER)
-        self._account = account
         self._handle = options.text(account, "handle").removeprefix("@")
         self._password = account.secret("PASSWORD")
         self._way = Way(
@@ -166,7 +148,7 @@ class BlueskyNetwork:
     def _sign_in(self) -> None:
         """Open a session unless one is good for a while. Raises ``Refused``: nothing is public."""
         if self._session is not None:
-            if self._session.access_jwt_payload.exp - time.time() > SESSION_MARGIN:
+            if self._session.access_jwt_payload.exp - self._now().timestamp() > SESSION_MARGIN:
                 return
             self._session = None
         password = reveal(self._password)
@@ -199,10 +181,12 @@ class BlueskyNetwork:
         return self._ask(name, content=content, headers={"Content-Type": mime})
 
     def _record(self, post_id: str) -> Any:
-        params = {"repo": self._session.did, "collection": COLLECTION, "rkey": rkey_of(post_id)}
-        data = self._ask("repo.getRecord", params=params)
+        data = self._ask("repo.getRecord", params=self._place(post_id))
         read_record(data)
         return data
+
+    def _place(self, post_id: str) -> dict[str, str]:
+        return {"repo": self._session.did, "collection": COLLECTION, "rkey": rkey_of(post_id)}
 
     def whoami(self) -> Identity:
         """The account behind the password: its DID, which outlives its handle."""
@@ -219,10 +203,6 @@ class BlueskyNetwork:
         scope = self._session.access_jwt_payload.scope
         expires = options.token_expires(self._account)
         return Credentials(identity, (scope,) if scope else None, (), expires)
-
-    def credentials(self) -> Credentials:
-        """The account; the network does not tell what an app password may do."""
-        return Credentials(self.whoami(), None, (), options.token_expires(self._account))
 
     def create(self, request: Request, key: str) -> Post:
         """Publish a post, at a place that is its own; the same one again changes nothing."""
@@ -250,11 +230,7 @@ class BlueskyNetwork:
 
         def call() -> None:
             self._record(post_id)  # one that is not there would be « deleted » without a word
-            place = {
-                "repo": self._session.did,
-                "collection": COLLECTION,
-                "rkey": rkey_of(post_id),
-            }
+            place = self._place(post_id)
             if "commit" not in self._tell("repo.deleteRecord", json.dumps(place).encode()):
                 raise Unsure(_("la réponse ne confirme pas l'opération"))
 

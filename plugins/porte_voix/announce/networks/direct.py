@@ -75,6 +75,8 @@ class Way(httpx.BaseTransport):
         self._seconds, self._judge = seconds, judge
         self._host, self._kin, self._writes = host, kin, writes
         self._base = httpx.URL(base_url) if base_url else None
+        # What httpx loads at its first connection is loaded here, before any deadline runs.
+        httpx.HTTPTransport(verify=_tls()).close()
 
     def call(self, call: Callable[[], T]) -> T:
         """Make one call under the deadline. Raises ``Refused`` or ``Unsure``."""

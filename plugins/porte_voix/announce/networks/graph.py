@@ -5,7 +5,6 @@ https://developers.facebook.com/docs/graph-api/guides/error-handling
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from porte_voix.announce.networks.base import NetworkFailure, Refused, Unsure
@@ -41,23 +40,6 @@ def judge(answer: Answer) -> NetworkFailure | None:
     if isinstance(failure, Refused) and failure.code == 429:
         return Refused(429, failure.why, failure.retry_after or _regain(answer.headers))
     return failure or Unsure(because(_("{host} signale une erreur").format(host=host), reason))
-
-
-def read_token(answer: Mapping[str, Any]) -> tuple[tuple[str, ...] | None, datetime | None]:
-    """The scopes of a token and the first of its ends: its own, or that of its access to data."""
-    told = answer.get("data")
-    if not isinstance(told, dict):
-        raise Unsure(_("la réponse ne dit rien de ce jeton"))
-    if told.get("is_valid") is False:
-        raise Refused(401, _("le réseau dit que ce jeton n'est plus bon"))
-    scopes = told.get("scopes")
-    # Zero means never.
-    ends = [told.get(name) or 0 for name in ("expires_at", "data_access_expires_at")]
-    first = min((end for end in ends if end), default=0)
-    return (
-        tuple(sorted(map(str, scopes))) if isinstance(scopes, list) else None,
-        datetime.fromtimestamp(first, UTC) if first else None,
-    )
 
 
 def _passes(error: Mapping[str, Any]) -> bool:

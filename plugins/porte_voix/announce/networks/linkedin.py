@@ -49,10 +49,6 @@ SCOPES = ("w_organization_social", "r_organization_social", "r_organization_admi
 TOKEN_LIFE = timedelta(days=60)
 #: How long a list may lag behind a write; not documented, taken generously (2026-11-20).
 SETTLE = timedelta(minutes=20)
-#: https://learn.microsoft.com/linkedin/shared/authentication/programmatic-refresh-tokens and
-#: .../organizations/organization-access-control-by-role, checked 2026-11-20.
-TOKEN_LIFE = timedelta(days=60)
-SCOPES = ("w_organization_social", "r_organization_social", "rw_organization_admin")
 #: The roles that may publish for a page, .../organizations/organization-access-control-by-role,
 #: checked 2026-11-20.
 WRITERS = ("ADMINISTRATOR", "CONTENT_ADMINISTRATOR", "DIRECT_SPONSORED_CONTENT_POSTER")
@@ -90,22 +86,7 @@ def renewal(account: AccountSettings) -> Renewal:
                 page="https://www.linkedin.com/developers/tools/oauth", scopes=", ".join(SCOPES)
             ),
             _("Mettez-le dans {variable}.").format(variable=account.secret_name("TOKEN")),
-            _("Notez sa fin, 60 jours plus tard, dans l'option « token_expires » du compte."),
-        ),
-    )
-
-
-def renewal(account: AccountSettings) -> Renewal:
-    """A token lives two months; without a partner's programme a person makes the next one."""
-    return Renewal(
-        TOKEN_LIFE,
-        (
-            _(
-                "Une personne qui administre la page ouvre {page}, avec l'application du blogue."
-            ).format(page="https://www.linkedin.com/developers/tools/oauth/token-generator"),
-            _("Elle coche {scopes}, puis demande le jeton.").format(scopes=", ".join(SCOPES)),
-            _("Copiez-le dans {variable}.").format(variable=account.secret_name("TOKEN")),
-            _("Notez sa fin dans l'option « token_expires » du compte : le réseau ne la dit pas."),
+            _("Notez sa fin, 60 jours plus tard, dans l'option « token_expires » du compte."),
         ),
     )
 
@@ -123,7 +104,7 @@ def judge(answer: Answer) -> NetworkFailure | None:
         sentence = _("{host} dit avoir déjà cette annonce").format(host=answer.host)
         return Unsure(because(sentence, reason))
     if answer.status == 426:
-        sentence = _("{host} n'accepte plus cette version : changez l'option « version » du compte")
+        sentence = _("{host} n'accepte plus cette version : changez l'option « version » du compte")
         return Refused(426, because(sentence.format(host=answer.host), reason))
     return failure_of(answer, reason)
 
@@ -151,8 +132,8 @@ class LinkedInNetwork:
             if not re.fullmatch(shape, value):
                 raise options.refuse(
                     account,
-                    _("l'option « {option} » ne convient pas").format(option=name),
-                    _("Exemple : {example}.").format(example=example),
+                    _("l'option « {option} » ne convient pas").format(option=name),
+                    _("Exemple : {example}.").format(example=example),
                 )
         self._account = account
         self._account = account
@@ -197,10 +178,6 @@ class LinkedInNetwork:
 
     def credentials(self) -> Credentials:
         """The page; when the token ends is told by the settings alone."""
-        return Credentials(self.whoami(), None, (), options.token_expires(self._account))
-
-    def credentials(self) -> Credentials:
-        """The page; the network tells the rights and the end of a token to its application only."""
         return Credentials(self.whoami(), None, (), options.token_expires(self._account))
 
     def create(self, request: Request, key: str) -> Post:

@@ -29,7 +29,6 @@ from porte_voix.announce.networks.base import (
 )
 from porte_voix.announce.networks.direct import Way
 from porte_voix.announce.networks.graph import judge as judge_graph
-from porte_voix.announce.networks.graph import read_token
 from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.announce.networks.verdict import Answer
@@ -44,10 +43,6 @@ LIMIT = 500
 PAGE_SIZE = 100
 #: https://developers.facebook.com/docs/threads/threads-media, checked 2026-01-02.
 FIELDS = "id,text,permalink,timestamp,link_attachment_url"
-#: What we need, https://developers.facebook.com/docs/threads/posts, checked 2026-01-02.
-SCOPES = ("threads_basic", "threads_content_publish", "threads_delete")
-#: https://developers.facebook.com/docs/threads/get-started/long-lived-tokens, checked 2026-01-02.
-TOKEN_LIFE = timedelta(days=60)
 #: How long a list may lag behind a write; not documented, taken generously (2026-11-20).
 SETTLE = timedelta(minutes=5)
 #: What we need, https://developers.facebook.com/docs/threads/get-started, checked 2026-11-21:
@@ -93,32 +88,15 @@ def renewal(account: AccountSettings) -> Renewal:
         TOKEN_LIFE,
         (
             _(
-                "Tant que le jeton vit : demandez {address} avec grant_type=th_refresh_token et "
+                "Tant que le jeton vit : demandez {address} avec grant_type=th_refresh_token et "
                 "access_token, depuis une machine sûre; la réponse est le nouveau jeton."
             ).format(address=REFRESH),
             _(
-                "S'il est mort : dans la console de l'application du blogue, générez un jeton pour "
+                "S'il est mort : dans la console de l'application du blogue, générez un jeton pour "
                 "le profil officiel, avec {scopes}."
             ).format(scopes=", ".join(SCOPES)),
             _("Mettez-le dans {variable}.").format(variable=account.secret_name("TOKEN")),
-            _("Notez sa fin, 60 jours plus tard, dans l'option « token_expires » du compte."),
-        ),
-    )
-
-
-def renewal(account: AccountSettings) -> Renewal:
-    """A token lives two months; a new one is asked for while it still does."""
-    return Renewal(
-        TOKEN_LIFE,
-        (
-            _(
-                "Avant la fin du jeton, demandez {page} avec grant_type=th_refresh_token et le "
-                "jeton actuel (access_token) : la réponse en contient un neuf."
-            ).format(page=f"https://{HOST}/refresh_access_token"),
-            _("Après sa fin, refaites-en un pour le profil officiel, avec {scopes}.").format(
-                scopes=", ".join(SCOPES)
-            ),
-            _("Copiez-le dans {variable}.").format(variable=account.secret_name("TOKEN")),
+            _("Notez sa fin, 60 jours plus tard, dans l'option « token_expires » du compte."),
         ),
     )
 
@@ -206,18 +184,6 @@ class ThreadsNetwork:
         identity = self.whoami()
         return graph_token.credentials(self._account, identity, SCOPES, lambda: self._way.call(ask))
 
-    def credentials(self) -> Credentials:
-        """The profile, and what the network says of its token."""
-        token = quote(reveal(self._account.secret("TOKEN")), safe="")
-        identity = self.whoami()
-        # The one address that holds a token: this question cannot be asked otherwise.
-        scopes, expires = self._way.call(
-            lambda: read_token(self._http.get(f"debug_token?input_token={token}").json())
-        )
-        missing = () if scopes is None else tuple(one for one in SCOPES if one not in scopes)
-        expires = expires or options.token_expires(self._account)
-        return Credentials(identity, scopes, missing, expires)
-
     def prepare(self, request: Request) -> str:
         """A container ready to be published: that of the attempt before, unless it is dead."""
         if request.media:
@@ -229,12 +195,12 @@ class ThreadsNetwork:
             if status == "FINISHED":
                 return before
             if status not in DEAD:
-                why = _("cette annonce est peut-être déjà parue (préparation : {status})")
+                why = _("cette annonce est peut-être déjà parue (préparation : {status})")
                 raise Unsure(why.format(status=status))
         container = self._container(request)
         status = self._settled(container)
         if status != "FINISHED":
-            why = _("{host} n'a pas préparé cette annonce ({status}) : rien n'est publié")
+            why = _("{host} n'a pas préparé cette annonce ({status}) : rien n'est publié")
             raise Refused(0, why.format(host=HOST, status=status))
         return container
 
@@ -282,6 +248,8 @@ class ThreadsNetwork:
         except Refused as refused:
             if refused.code != 404:
                 raise
+            if self._status(request.media[0]) == "PUBLISHED":
+                raise Unsure(_("cette annonce est parue, le réseau ne dit pas où")) from None
             # Nothing is public; it may be tried again as soon as the network finds its own.
             raise Refused(429, refused.why, PATIENCE[-1]) from None
 
