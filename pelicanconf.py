@@ -115,8 +115,16 @@ FEED_MAX_ITEMS = 20
 PORTE_VOIX_SITE = "https://blogue.rives-boreales.example"
 # Nothing leaves this machine: each outbox keeps what its namesake would have been sent.
 PORTE_VOIX_ACCOUNTS = {
-    "mastodon": {"network": "outbox", "like": "mastodon", "label": "Les Rives-Boréales sur Mastodon"},
-    "facebook": {"network": "outbox", "like": "facebook", "label": "Les Rives-Boréales sur Facebook"},
+    "mastodon": {
+        "network": "outbox",
+        "like": "mastodon",
+        "label": "Les Rives-Boréales sur Mastodon",
+    },
+    "facebook": {
+        "network": "outbox",
+        "like": "facebook",
+        "label": "Les Rives-Boréales sur Facebook",
+    },
     "x": {"network": "outbox", "like": "x", "label": "Les Rives-Boréales sur X"},
 }
 

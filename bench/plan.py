@@ -67,9 +67,7 @@ def history(made: tuple[Article, ...]) -> Iterator[ev.Event]:
     for account, options in ACCOUNTS.items():
         yield ev.Bound(account, str(options["network"]), f"{account}#1")
     for article in made:
-        yield ev.Seen(
-            article.id, "fr", article.slug, article.path, article.date, article.url
-        )
+        yield ev.Seen(article.id, "fr", article.slug, article.path, article.date, article.url)
         for account in ACCOUNTS:
             nonce = f"{article.id}{account}"
             request = {

@@ -46,7 +46,7 @@ def N_(message: str) -> str:
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
-    """The message agreeing with ``n``; French takes the singular for 0 and 1, English for 1 only."""
+    """The message agreeing with ``n``: French takes the singular for 0 too, English does not."""
     translations = catalogue(language())
     if type(translations) is gettext.NullTranslations:
         return singular if abs(n) < 2 else plural

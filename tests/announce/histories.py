@@ -1,4 +1,8 @@
-"""Registers drawn by chance: any sequence of events that runs and people could have written."""
+"""Registers drawn by chance: any sequence of events that runs and people could have written.
+
+A write is one that its pair could take: a create without a copy, else a change of that copy. All
+the rest comes in any order, late or twice.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -9,7 +13,14 @@ from porte_voix.ledger.state import State
 
 from tests.announce.builders import make_register
 from tests.factories import make_article
-from tests.ledger.factories import LEASE, START, make_done, make_intent, make_seen
+from tests.ledger.factories import (
+    LEASE,
+    START,
+    make_batch,
+    make_done,
+    make_intent,
+    make_seen,
+)
 
 ARTICLES = ("aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd")
 ACCOUNTS = ("masto", "page", "ex")
@@ -23,20 +34,22 @@ KINDS = (
 )
 
 
-def _event(draw: st.DrawFn, kind: str, nonces: list[str], at: timedelta) -> ev.Event:
+def _event(draw: st.DrawFn, kind: str, nonces: list[str], at: timedelta, state: State) -> ev.Event:
     article = draw(st.sampled_from(ARTICLES))
     nonce = draw(st.sampled_from(nonces)) if nonces else "?"
     match kind:
         case "intent":
             nonces.append(f"n{len(nonces)}")
-            op = draw(st.sampled_from(("create", "update", "delete")))
+            account = draw(st.sampled_from(ACCOUNTS))
+            pair = state.pair((article, "fr", account))
             return make_intent(
                 nonce=nonces[-1],
                 article=article,
-                account=draw(st.sampled_from(ACCOUNTS)),
-                op=op,
+                account=account,
+                gen=pair.gen,
+                op=draw(st.sampled_from(("update", "delete"))) if pair.post_id else "create",
                 attempt=draw(st.integers(1, 3)),
-                prior=None if op == "create" else "X",
+                prior=pair.post_id or None,
                 facts=FACTS[draw(st.sampled_from(tuple(FACTS)))][article],
                 expires=START + at + LEASE,
             )
@@ -65,10 +78,12 @@ def _event(draw: st.DrawFn, kind: str, nonces: list[str], at: timedelta) -> ev.E
 @st.composite
 def tellings(draw: st.DrawFn, most: int = 14) -> list[tuple[timedelta, ev.Event]]:
     """What happened, in order: events and their times since the start."""
-    told, nonces, at = [], list[str](), timedelta()
-    for kind in draw(st.lists(st.sampled_from(KINDS), max_size=most)):
+    told, nonces, at, state = [], list[str](), timedelta(), State()
+    for version, kind in enumerate(draw(st.lists(st.sampled_from(KINDS), max_size=most)), 1):
         at += timedelta(seconds=draw(st.sampled_from((0, 1, 61, 300, 90_000))))
-        told.append((at, _event(draw, kind, nonces, at)))
+        event = _event(draw, kind, nonces, at, state)
+        state.add(version, make_batch(event, at=START + at))
+        told.append((at, event))
     return told
 
 

@@ -23,7 +23,7 @@ from tests.announce.builders import (
     make_write,
 )
 from tests.factories import make_article
-from tests.ledger.factories import START, make_done, make_intent
+from tests.ledger.factories import START, make_done, make_intent, make_seen
 
 MINUTE = timedelta(minutes=1)
 NAMES = ("aaaaaaaa", "bbbbbbbb", "cccccccc", "dddddddd", "eeeeeeee")
@@ -197,6 +197,24 @@ def test_an_urgent_notice_takes_its_turn_at_once() -> None:
     state = make_register((HOUR, make_intent(nonce="a", article=NAMES[1])))
     spaced = make_settings(spacing_minutes=30)
     assert decided(state, make_article(urgent=True), settings=spaced).verb is Verb.ANNOUNCE
+
+
+def test_a_question_takes_nobody_s_turn() -> None:
+    """An article that waits for a person uses neither the turn nor the money of the next one."""
+    late = make_article(id=NAMES[1], slug="b", date=START)
+    fresh = make_article(id=NAMES[0], slug="a", date=START + 8 * DAY)
+    made = make_plan(
+        make_register(ev.Bound("ex", "x", "109"), make_seen(article=NAMES[1])),
+        late,
+        fresh,
+        targets=(make_target("ex", "x", cost=0.2),),
+        settings=make_settings(spacing_minutes=30, monthly_budget=0.2),
+        now=START + 8 * DAY + HOUR,
+    )
+    assert {action.article: action.asks for action in made.writes} == {
+        NAMES[0]: False,
+        NAMES[1]: True,
+    }
 
 
 # -- Budget --------------------------------------------------------------------------------------

@@ -43,6 +43,20 @@ def test_a_new_article_is_announced() -> None:
     assert action.draft.link.startswith(f"{OLD.url}?")
 
 
+def test_an_account_added_later_does_not_repeat_old_articles() -> None:
+    """What was dated more than 7 days before an account was ours is not announced there."""
+    late = START + 8 * DAY
+    other = ev.Bound("ailleurs", "mastodon", "ailleurs#1")
+    bound = ev.Bound("masto", "mastodon", "hote#1")
+    for state in (
+        make_register(make_seen(), other),
+        make_register(make_seen(), other, (8 * DAY, bound)),
+    ):
+        action = decided(state, now=late)
+        assert action.verb is Verb.NONE
+        assert action.reason == "paru plus de 7 jours avant l'ajout de ce compte"
+
+
 @pytest.mark.parametrize(
     ("told", "verb", "reason"),
     [
@@ -67,23 +81,66 @@ def test_a_future_date_is_told_in_the_site_s_own_day() -> None:
     assert action.reason == "daté du 2026-11-21"
 
 
+def test_an_account_added_later_does_not_repeat_old_articles() -> None:
+    """What was dated more than 7 days before an account was ours is not announced there."""
+    late = START + 8 * DAY
+    other = ev.Bound("ailleurs", "mastodon", "ailleurs#1")
+    bound = ev.Bound("masto", "mastodon", "hote#1")
+    for state in (
+        make_register(make_seen(), other),
+        make_register(make_seen(), other, (8 * DAY, bound)),
+    ):
+        action = decided(state, now=late)
+        assert action.verb is Verb.NONE
+        assert action.reason == "paru plus de 7 jours avant l'ajout de ce compte"
+
+
+@pytest.mark.parametrize(
+    ("told", "verb", "reason"),
+    [
+        ({"announce": False}, Verb.NONE, "« annonce : non »"),
+        ({"date": NOW + 2 * DAY}, Verb.WAIT, "daté du 2026-11-22"),
+        ({"date": START - 31 * DAY}, Verb.NONE, "antérieur à l'ouverture du registre"),
+        ({"date": START - 8 * DAY}, Verb.NONE, "paru plus de 7 jours avant d'être vu en ligne"),
+        ({"date": NOW - 7 * DAY}, Verb.ANNOUNCE, "nouvel article"),
+        ({"date": NOW}, Verb.ANNOUNCE, "nouvel article"),
+        ({"withdrawn": date(2026, 11, 20)}, Verb.NONE, "retiré"),
+    ],
+)
+def test_an_article_that_was_never_said(told: dict[str, Any], verb: Verb, reason: str) -> None:
+    """What an article says of itself decides whether it is announced, and why not."""
+    action = decided(make_register(), make_article(**told))
+    assert (action.verb, action.reason, action.asks) == (verb, reason, False)
+
+
+def test_a_future_date_is_told_in_the_site_s_own_day() -> None:
+    """Two in the morning in London is still the day before in Toronto."""
+    action = decided(make_register(), make_article(date=START.replace(day=22, hour=2)))
+    assert action.reason == "daté du 2026-11-21"
+
+
+#: The account was ours before the article.
+OURS = ev.Bound("masto", "mastodon", "hote#1")
+
+
 def test_an_outage_loses_no_article() -> None:
     """An article seen in time and held by an outage goes; past a week, a person is asked."""
-    state = make_register(make_seen())
+    state = make_register(OURS, make_seen())
     assert decided(state, now=START + 6 * DAY).asks is False
     late = decided(state, now=START + 8 * DAY)
     assert (late.verb, late.asks) == (Verb.ANNOUNCE, True)
     assert late.reason == "retenu plus de 7 jours : à approuver"
 
 
-def test_a_late_article_holds_everything_until_a_person_approves() -> None:
-    """The brake tells of an article held too long; once approved it goes."""
+def test_a_late_article_waits_until_a_person_approves() -> None:
+    """An article held too long asks, without holding the others; once approved it goes."""
     late = START + 8 * DAY
-    held = make_plan(make_register(make_seen()), now=late)
-    assert held.brake == "1 annonce(s) retenue(s) plus de 7 jours"
+    held = make_plan(make_register(OURS, make_seen()), now=late)
+    assert (held.brake, only(held).asks) == ("", True)
+    assert only(held).gestures == (f"inv announce --allow {held.digest}",)
     cover = (ARTICLE, "fr", "masto", "create", OLD.facts, "1")
     approved = ev.Approved(held.digest, "Solange", (cover,))
-    freed = make_plan(make_register(make_seen(), approved), now=late)
+    freed = make_plan(make_register(OURS, make_seen(), approved), now=late)
     assert (freed.brake, only(freed).asks) == ("", False)
     assert only(freed).reason == "retenu plus de 7 jours, approuvé"
 
@@ -91,7 +148,7 @@ def test_a_late_article_holds_everything_until_a_person_approves() -> None:
 def test_a_late_article_that_waits_asks_nobody_yet() -> None:
     """While its page is not live, or its turn has not come, an article held too long just waits."""
     parts: dict[str, Any] = {"now": START + 8 * DAY}
-    state = make_register(make_seen())
+    state = make_register(OURS, make_seen())
     unseen = decided(state, live={OLD.key: "la page répond 404"}, **parts)
     poor = (make_target(cost=0.2),)
     broke = decided(state, targets=poor, settings=make_settings(monthly_budget=0.1), **parts)
@@ -317,6 +374,8 @@ def test_absence_never_retracts() -> None:
     assert (missing.verb, missing.asks, missing.title) == (Verb.NONE, True, "rentree")
     assert "absent du manifeste" in missing.reason
     assert made.writes == ()
+    unseen = make_plan(make_register(*SAID), other).actions[1]
+    assert (unseen.title, unseen.url, unseen.facts) == (ARTICLE, "", OLD.facts)
 
 
 @pytest.mark.parametrize("told", [(make_seen(),), (make_write(OLD), ev.Refused("n1", 422, "non"))])

@@ -11,10 +11,10 @@ from porte_voix.announce.drift import Drift, Kind
 from porte_voix.announce.model import Draft
 from porte_voix.announce.networks import connect
 
-from tests.announce.world import ACCOUNTS, World, clean_environment
+from tests.announce.world import FIRST, World, clean_environment
 from tests.factories import make_article
 
-NETWORKS = tuple(ACCOUNTS)
+NETWORKS = tuple(FIRST)
 DRAFT = Draft("", "https://blogue.rives-boreales.example/", 0, 500, "caractères", "")
 
 

@@ -16,7 +16,7 @@ from porte_voix.ledger import events as ev
 from porte_voix.ledger.state import PairState
 
 from tests.announce.children import KILLS
-from tests.announce.world import ACCOUNTS, PATIENCE, World, clean_environment
+from tests.announce.world import FIRST, PATIENCE, World, clean_environment
 from tests.factories import make_article
 
 #: The words that each network has for an announcement it says it has already.
@@ -131,7 +131,7 @@ def assert_said_once(world: World, network: str) -> None:
 
 
 @pytest.mark.parametrize("name", FAULTS)
-@pytest.mark.parametrize("network", ACCOUNTS)
+@pytest.mark.parametrize("network", FIRST)
 def test_a_create_that_fails_is_said_once(network: str, name: str, folder: Path) -> None:
     """Whatever happens to the first call, one post is public in the end."""
     fault = FAULTS[name]
@@ -142,7 +142,7 @@ def test_a_create_that_fails_is_said_once(network: str, name: str, folder: Path)
         assert_said_once(world, network)
 
 
-@pytest.mark.parametrize("network", ACCOUNTS)
+@pytest.mark.parametrize("network", FIRST)
 def test_a_resend_that_meets_its_own_post(network: str, folder: Path) -> None:
     """A list that lags makes the machine send again; the network refuses, the post is adopted."""
     with World(folder, network) as world:
@@ -155,7 +155,7 @@ def test_a_resend_that_meets_its_own_post(network: str, folder: Path) -> None:
         assert [intent.attempt for intent in intents(world)] == [1, 2]
 
 
-@pytest.mark.parametrize("network", ACCOUNTS)
+@pytest.mark.parametrize("network", FIRST)
 def test_a_network_that_wrongly_says_duplicate(network: str, folder: Path) -> None:
     """The list decides: nothing there, the same bytes go again; a plain refusal asks a person."""
     with World(folder, network) as world:
@@ -169,7 +169,7 @@ def test_a_network_that_wrongly_says_duplicate(network: str, folder: Path) -> No
 
 
 @pytest.mark.parametrize("kill", KILLS)
-@pytest.mark.parametrize("network", ACCOUNTS)
+@pytest.mark.parametrize("network", FIRST)
 def test_a_process_killed_on_the_way(network: str, kill: str, folder: Path) -> None:
     """A run killed around its intent, its call or its outcome leaves one post in the end."""
     with World(folder, network) as world:

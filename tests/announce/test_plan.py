@@ -12,6 +12,7 @@ from porte_voix.announce.compose import pair_mark
 from porte_voix.announce.model import Article, Plan, Verb
 from porte_voix.announce.plan import Target, one_each, text_problems
 from porte_voix.announce.render import as_json
+from porte_voix.errors import ContentError
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.state import PairState, State
 
@@ -169,10 +170,11 @@ def test_an_approval_frees_its_plan_and_nothing_else(
     """Approved as it stands, a plan goes; whatever is added to it is held again."""
     strict = make_settings(brake_articles=0)
     held = plan_of(state, articles, now, settings=strict)
-    assert bool(held.brake) is bool(held.writes)
+    assert bool(held.brake) is any(not action.asks for action in held.writes)
     state.approvals.update(cover(action) for action in held.writes)
     freed = plan_of(state, articles, now, settings=strict)
     assert freed.brake == ""
+    assert not any(action.asks for action in freed.writes)
     assert [action.pair for action in freed.writes] == [action.pair for action in held.writes]
     more = make_article(id="mmmmmmmm", slug="m", date=now, urgent=True)
     again = plan_of(state, [*articles, more], now, settings=strict)
@@ -236,6 +238,14 @@ def test_a_renamed_account_is_written_to_under_both_names() -> None:
         action = decided(state, make_article(texts=given_texts), targets=(make_target("nouveau"),))
         assert action.draft is not None
         assert action.draft.text == said
+
+
+def test_a_text_too_long_names_the_account_as_the_settings_do() -> None:
+    """The writer reads the name of today, not the one the register knows."""
+    state = make_register(bound("masto"), bound("nouveau"))
+    article = make_article(texts=(("", "x" * 600),))
+    with pytest.raises(ContentError, match="« nouveau »"):
+        make_plan(state, article, targets=(make_target("nouveau"),))
 
 
 @pytest.mark.parametrize("names", [("masto", "copie"), ("copie", "masto"), ("b", "a")])

@@ -161,7 +161,7 @@ def test_three_attempts_then_a_person(op: Op, attempt: int, asks: bool) -> None:
     assert (action.asks, action.verb.op) == (asks, None if asks else op)
     if asks:
         assert action.reason == "trois essais sans réponse claire : une personne doit regarder"
-        address = " ADRESSE" if op is Op.CREATE else ""
+        address = " --url ADRESSE" if op is Op.CREATE else ""
         assert action.gestures == (
             f"inv ledger.adopt {ARTICLE} masto{address}",
             f"inv ledger.resend {ARTICLE} masto",

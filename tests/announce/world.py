@@ -28,23 +28,39 @@ from porte_voix.settings import AccountSettings, Settings
 from tests.announce.children import Child
 from tests.announce.live_site import LiveServer
 from tests.factories import SITE, make_article, make_manifest
+from tests.networks.bluesky import FakeBluesky
 from tests.networks.facebook import FakeFacebook
+from tests.networks.linkedin import FakeLinkedIn
 from tests.networks.mastodon import FakeMastodon
 from tests.networks.posts import FakePost
 from tests.networks.server import FakeNetwork
+from tests.networks.threads import FakeThreads
 from tests.networks.x import KEYS, FakeX
 
 #: An hour after the date of the articles that the factories make.
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 LINEAGE = "lignee-des-essais"
-#: The account of each network, and what its settings hold besides the address of its fake.
-ACCOUNTS = {"mastodon": "masto", "facebook": "page", "x": "ex"}
+#: The account of each network; a world has the first three unless it is told otherwise.
+FIRST = {"mastodon": "masto", "facebook": "page", "x": "ex"}
+ACCOUNTS = {
+    **FIRST,
+    "threads": "fils",
+    "bluesky": "bleu",
+    "linkedin": "lien",
+}
 #: Longer than a lease, the settle time of each network and the spacing of two looks together.
-PATIENCE = {network: timedelta(minutes=6) for network in ACCOUNTS} | {"x": timedelta(minutes=24)}
+PATIENCE = {network: timedelta(minutes=6) for network in ACCOUNTS} | {
+    "x": timedelta(minutes=24),
+    "threads": timedelta(minutes=9),
+    "linkedin": timedelta(minutes=24),
+}
 #: The secrets of the fakes, under the names that the accounts ask for.
 SECRETS = {
     "PORTE_VOIX_MASTO_TOKEN": "jeton-mastodon",
     "PORTE_VOIX_PAGE_TOKEN": "jeton-page",
+    "PORTE_VOIX_FILS_TOKEN": "jeton-threads",
+    "PORTE_VOIX_LIEN_TOKEN": "jeton-linkedin",
+    "PORTE_VOIX_BLEU_PASSWORD": "abcd-efgh-ijkl-mnop",
     "PORTE_VOIX_EX_API_KEY": KEYS.consumer_key,
     "PORTE_VOIX_EX_API_SECRET": KEYS.consumer_secret,
     "PORTE_VOIX_EX_ACCESS_TOKEN": KEYS.access_token,
@@ -118,7 +134,7 @@ class World:
         self.manifest = make_manifest()
         self.site = LiveServer()
         self.fakes: dict[str, FakeNetwork] = {
-            network: _fake(network, self.clock) for network in networks or ACCOUNTS
+            network: _fake(network, self.clock) for network in networks or FIRST
         }
         self.deadline = 30.0
         self.wrap: Callable[[Store], Store] = lambda store: store
@@ -227,6 +243,12 @@ class World:
                 options |= {"server": fake.url}
             case "facebook":
                 options |= {"base_url": fake.url, "page": getattr(fake, "page_id", "")}
+            case "threads":
+                options |= {"base_url": fake.url}
+            case "linkedin":
+                options |= {"base_url": fake.url, "organization": "5583111"}
+            case "bluesky":
+                options |= {"server": fake.url, "handle": "rives-boreales.example"}
             case _:
                 options |= {"base_url": fake.url, "accept_cost": True}
         return AccountSettings(ACCOUNTS[network], network, options)
@@ -283,5 +305,8 @@ def _fake(network: str, clock: Clock) -> FakeNetwork:
         "mastodon": FakeMastodon,
         "facebook": FakeFacebook,
         "x": FakeX,
+        "threads": FakeThreads,
+        "bluesky": FakeBluesky,
+        "linkedin": FakeLinkedIn,
     }
     return kinds[network](clock=clock)

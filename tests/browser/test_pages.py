@@ -70,9 +70,7 @@ def overflow(page: Page) -> int:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_answers_without_script_or_third_party(
-    page: Page, address: str, path: str
-) -> None:
+def test_a_page_answers_without_script_or_third_party(page: Page, address: str, path: str) -> None:
     """Every kind of page loads with its style, one heading, a main part, and asks nobody else."""
     asked: list[str] = []
     failed: list[str] = []

@@ -1,6 +1,6 @@
 """A process with all that it started, and its sudden end: Linux only, read in ``/proc``.
 
-Killing a group is not enough: git runs in sessions of its own, to be out of the reach of a terminal.
+Killing a group is not enough: git runs in sessions of its own, out of the reach of a terminal.
 """
 
 import os

@@ -8,7 +8,7 @@ same in every run of the same program.
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -28,9 +28,13 @@ _RETURNED = re.compile(r"\) += (\d+)")
 
 
 class Manner(StrEnum):
-    """Who dies: the process that makes the call, or with it all that the command started."""
+    """Who dies: the command itself, a child of its own alone, or the command with all it started.
 
-    ALONE = "seul"
+    Without the command, what it started lives on to its own end.
+    """
+
+    COMMAND = "commande"
+    CHILD = "enfant"
     ALL = "tous"
 
 
@@ -63,6 +67,12 @@ class Stop:
 
     def __str__(self) -> str:
         return f"{self.point}:{self.manner}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The stop of this name."""
+        point, _colon, manner = text.rpartition(":")
+        return cls(Point.parse(point), Manner(manner))
 
 
 @dataclass(slots=True)
@@ -99,50 +109,43 @@ class Counting:
         return Entry(task, call, number, self._ranks[call, number])
 
 
-def points(lines: Iterable[str]) -> Iterator[Point]:
+def points(lines: Sequence[str]) -> Iterator[Point]:
     """The points of a whole run, from the first reading of the register to its end."""
-    counting, threads, begun = Counting(), _Threads(), False
+    counting, own, begun = Counting(), _threads(lines), False
     for line in lines:
-        threads.read(line)
         begun = begun or FIRST_READING.search(line) is not None
         entry = counting.entry(line)
         if entry is not None and begun and entry.call in CALLS:
             what = line.partition(" ")[2].strip()
-            child = threads.is_child(entry.task)
-            yield Point(entry.call, entry.number, entry.rank, what, child)
+            yield Point(entry.call, entry.number, entry.rank, what, entry.task not in own)
 
 
-class _Threads:
-    """Which tasks are threads of the command itself; the others are children."""
-
-    def __init__(self) -> None:
-        self._own: set[int] = set()
-        self._starting: dict[int, str] = {}
-
-    def read(self, line: str) -> None:
-        """Take in a line: the first task is the command, and its clones may be its threads."""
+def _threads(lines: Sequence[str]) -> set[int]:
+    """The tasks that are threads of the command, which is the first; all others are children."""
+    own: set[int] = set()
+    starting: set[int] = set()
+    started: list[tuple[int, int]] = []
+    for line in lines:
         head, _space, rest = line.partition(" ")
-        if not head.isdigit():
-            return
         task = int(head)
-        if not self._own:
-            self._own.add(task)
+        own = own or {task}
         if "CLONE_THREAD" in rest:
-            self._starting[task] = rest
+            starting.add(task)
         returned = _RETURNED.search(rest)
-        if returned and ("clone" in rest) and self._starting.pop(task, "") and task in self._own:
-            self._own.add(int(returned[1]))
-
-    def is_child(self, task: int) -> bool:
-        """Whether a task belongs to another process than the command."""
-        return task not in self._own
+        if returned and task in starting and "clone" in rest:
+            starting.remove(task)
+            started.append((task, int(returned[1])))
+    # A thread may start one of its own before its own start has returned.
+    for _turn in started:
+        own |= {thread for parent, thread in started if parent in own}
+    return own
 
 
 def stops(found: Iterable[Point]) -> list[Stop]:
     """Every way to die at these points; a child may die alone or with the whole family."""
     made = []
     for point in found:
-        manners = (Manner.ALONE, Manner.ALL) if point.child else (Manner.ALONE,)
+        manners = (Manner.CHILD, Manner.ALL) if point.child else (Manner.COMMAND,)
         made += [Stop(point, manner) for manner in manners]
     return made
 

@@ -1,8 +1,8 @@
 """One trial: a run dies, blank runners take over, and the network tells what the public saw.
 
 A trial ends well when the announcement is public once, or when a person was asked and it is public
-at most once. Gestures that a command asks of a person and that decide nothing (a lock left by a dead
-writer) are made as asked, and counted.
+at most once. Gestures that a command asks of a person and that decide nothing (a lock left by a
+dead writer) are made as asked, and counted.
 """
 
 import random
@@ -31,6 +31,14 @@ OVER, ASKS, LATER = 0, 4, 75
 _LOCK = re.compile(r"« rm (.+?\.lock'?) »")
 
 
+#: What is done to a fresh world before anything runs in it.
+Prepare = Callable[[Place], None]
+
+
+def untouched(made: Place) -> None:
+    """Leave a fresh world as it is."""
+
+
 @dataclass(slots=True)
 class Trial:
     """What happened; ``faults`` says in words what must never happen."""
@@ -43,7 +51,13 @@ class Trial:
     losses: int = 0
     asked: bool = False
     locks: int = 0
+    why: str = ""
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def needed(self) -> bool:
+        """Whether a person had to decide, or to lend a hand."""
+        return self.asked or self.locks > 0
 
     def judge(self, truth: Truth) -> None:
         """Compare with what is public."""
@@ -61,15 +75,19 @@ class Trial:
 
 
 @contextmanager
-def place(ledger: str, prepare: Callable[[Place], None] = lambda made: None) -> Iterator[Place]:
+def place(ledger: str, prepare: Prepare = untouched) -> Iterator[Place]:
     """A fresh world, in a folder that goes away with it."""
-    with tempfile.TemporaryDirectory(prefix="mise-a-mort-") as folder:
-        with Place(Path(folder).resolve(), ledger) as made:
-            prepare(made)
-            yield made
+    with (
+        tempfile.TemporaryDirectory(prefix="mise-a-mort-") as folder,
+        Place(Path(folder).resolve(), ledger) as made,
+    ):
+        prepare(made)
+        yield made
 
 
-def at_point(stop: Stop, ledger: str, prepare: Callable[[Place], None] = lambda made: None) -> Trial:
+def at_point(
+    stop: Stop, ledger: str, prepare: Callable[[Place], None] = lambda made: None
+) -> Trial:
     """Die at a point, then be resumed; once more in a new world when strace missed the point."""
     trial = Trial(str(stop), stop.point.call)
     for hold in HOLDS:
@@ -80,7 +98,7 @@ def at_point(stop: Stop, ledger: str, prepare: Callable[[Place], None] = lambda 
                 continue
             trial.where = death.where
             # A runner that only lost a child is still there; one that died is replaced.
-            lives = stop.point.child and stop.manner is Manner.ALONE
+            lives = stop.manner is Manner.CHILD
             _check(death.done, trial)
             made.wait()
             _resume(made, runner if lives else made.runner(), trial)
@@ -154,10 +172,11 @@ def _resume(made: Place, runner: Runner, trial: Trial) -> None:
             # « Wait a minute and run again; if it is still there… »
             stuck += 1
             if stuck > 1:
-                trial.asked, trial.locks = True, trial.locks + 1
+                trial.locks += 1
+                trial.why = done.told
                 Path(shlex.split(lock[1])[0]).unlink()
         elif done.code == ASKS:
-            trial.asked = True
+            trial.asked, trial.why = True, done.told
             break
         elif done.code == OVER:
             break

@@ -58,8 +58,9 @@ class Death:
 def reference(runner: Runner) -> tuple[Point, ...]:
     """Every point of a run that nothing disturbs. Raises ``CannotWatch``."""
     with _strace(runner, "-e", f"trace={','.join((*CALLS, *WITNESSES))}") as watched:
-        found = tuple(points(line.text for line in watched.lines() if line.whole))
+        lines = [line.text for line in watched.lines() if line.whole]
         done = watched.ended()
+    found = tuple(points(lines))
     if not found or done.code:
         raise CannotWatch(f"la marche de référence a échoué ({done.code}) : {done.told}")
     return found

@@ -1,4 +1,4 @@
-"""A site folder where the real ``inv announce`` runs, and dies, with the truth kept out of its reach.
+"""A site folder where the real ``inv announce`` runs, and dies; the truth is out of its reach.
 
 The fake network, the live site and the register outlive every process that is killed. A runner is
 only a folder: when its machine dies, the next one starts from nothing but settings and a manifest.
@@ -62,7 +62,7 @@ class Runner:
             manifest.to_json(made.articles, made.site), encoding="utf-8"
         )
         (folder / "pelicanconf.py").write_text(_settings(world), encoding="utf-8")
-        (folder / "tasks.py").write_text(TASKS, encoding="utf-8")
+        (folder / "tasks.py").write_text(world.tasks, encoding="utf-8")
 
     @property
     def command(self) -> list[str]:
@@ -121,6 +121,7 @@ class Place(World):
     def __init__(self, folder: Path, ledger: str) -> None:
         super().__init__(folder, NETWORK)
         self.ledger, self._runners = ledger, 0
+        self.tasks = TASKS
         if ledger == "git":
             self.address = f"git+file://{folder}/hub.git"
 

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from porte_voix.ledger.git_address import DEFAULT_BRANCH
+from porte_voix.ledger.base import Store
+from porte_voix.ledger.git import GitStore
+from porte_voix.ledger.git_address import DEFAULT_BRANCH, GitAddress
 from porte_voix.ledger.segments import FOLDER, heads_of
-from porte_voix.ledger.stores import open_store
+from porte_voix.ledger.stores import GIT_COPY
 
-from tests.ledger.places import CLIENTS, Store
+from tests.ledger.places import CLIENTS
 
 REF = f"refs/heads/{DEFAULT_BRANCH}"
 
@@ -45,6 +47,8 @@ class GitPlace:
         place = cls(folder)
         place.git("config", "receive.denyNonFastForwards", "true")
         place.git("config", "receive.denyDeletes", "true")
+        # Housekeeping has its own test; elsewhere it would only make each push slower.
+        place.git("config", "receive.autogc", "false")
         return place
 
     @property
@@ -60,7 +64,7 @@ class GitPlace:
     def __call__(self, state_dir: Path | None = None) -> Store:
         """A new client, closed at the end of the test, with a copy of its own unless told where."""
         state = state_dir or Path(tempfile.mkdtemp(dir=self.folder))
-        CLIENTS.append(open_store(self.address, str(state)))
+        CLIENTS.append(GitStore(GitAddress.parse(self.address), state / GIT_COPY))
         return CLIENTS[-1]
 
     def git(self, *arguments: str, stdin: bytes = b"") -> str:

@@ -2,13 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from porte_voix.errors import LedgerError
@@ -137,6 +136,16 @@ def test_one_batch_is_as_good_as_many(
     assert picture(state) == picture(one_by_one)
 
 
+def test_checks_leave_the_state_alone() -> None:
+    """What the checks are shown of a look not written yet is not in the state."""
+    state = fold([(1, make_batch(make_intent()))])
+    late = START + timedelta(seconds=121)
+    looks = [ev.Looked("n1", "absent", START), ev.Looked("n1", "many", START)]
+    requests = [Request(make_batch(look, at=late), lambda state: True) for look in looks]
+    assert accepted(requests, state) == requests
+    assert state.pairs["k3f9x2q7", "fr", "masto"].looks == []
+
+
 # -- Threads ----------------------------------------------------------------------------------
 
 
@@ -159,7 +168,8 @@ def test_threads_share_the_appends_of_a_slow_store() -> None:
     told = [event for batch in store.batches[1:] for event in batch.events]
     assert len(told) == 60
     for number in range(6):
-        mine = [e.nonce for e in told if getattr(e, "nonce", "").startswith(f"compte{number}-")]
+        nonces = [str(getattr(event, "nonce", "")) for event in told]
+        mine = [nonce for nonce in nonces if nonce.startswith(f"compte{number}-")]
         assert mine == [f"compte{number}-{n - n % 2}" for n in range(10)]
     assert picture(register.state) == picture(fold(store.read()))
     assert register.state.version == len(store.batches)
@@ -251,7 +261,7 @@ def register_of(store: SlowStore) -> Register:
     return Register(store, "run-1", lambda: START)
 
 
-def in_threads(calls: list[Callable[[], None]]) -> None:
+def in_threads(calls: Sequence[Callable[[], None]]) -> None:
     """Run the calls at once; all must end."""
     threads = [threading.Thread(target=call) for call in calls]
     for thread in threads:
@@ -261,7 +271,7 @@ def in_threads(calls: list[Callable[[], None]]) -> None:
         assert not thread.is_alive()
 
 
-def queue_up(register: Register, store: SlowStore, calls: list[Callable[[], None]]) -> None:
+def queue_up(register: Register, store: SlowStore, calls: Sequence[Callable[[], None]]) -> None:
     """The first call is held in the store while the others come to wait, then all go on."""
     threads = [threading.Thread(target=call) for call in calls]
     for number, thread in enumerate(threads):

@@ -11,7 +11,7 @@ from tests.ledger.places import Place
 #: Children come from a clean server that has already imported the project: quick, and safe beside
 #: the threads and database connections of the tests.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.ledger.writers"])
+PROCESSES.set_forkserver_preload(["tests.ledger.writers", "tests.ledger.families"])
 
 
 def last_version(store: Store, after: int = 0) -> int:

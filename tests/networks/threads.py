@@ -22,7 +22,7 @@ __all__ = ["FakeThreads"]
 SCOPES = frozenset({"threads_basic", "threads_content_publish", "threads_delete"})
 #: Counted in bytes of UTF-8 (gitroomhq/postiz-app#1946, 2026-08-23), worded in characters.
 TEXT_LIMIT = 500
-QUOTA, DELETIONS, DAY = 250, 100, timedelta(days=1)
+DAY, DELETIONS = timedelta(days=1), 100
 POST_FIELDS = frozenset(
     (
         *("id", "text", "permalink", "timestamp", "username", "media_type"),
@@ -48,6 +48,7 @@ class FakeThreads(FakeNetwork):
     """``with FakeThreads(token="…", account_id="…", username="…") as fake:``.
 
     ``processing`` is how long a container stays in progress; until then it cannot be published.
+    ``day_quota`` is how many posts a day may see.
     """
 
     routes = (
@@ -69,11 +70,12 @@ class FakeThreads(FakeNetwork):
         username: str = "porte_voix",
         scopes: frozenset[str] = SCOPES,
         processing: timedelta = timedelta(0),
+        day_quota: int = 250,
         clock: Callable[[], datetime] | None = None,
         state: Path | None = None,
     ) -> None:
         self.token, self.account_id, self.username = token, account_id, username
-        self.scopes, self.processing = scopes, processing
+        self.scopes, self.processing, self.day_quota = scopes, processing, day_quota
         self.containers: dict[str, Container] = {}
         self._deletions: list[datetime] = []
         super().__init__(clock, state)
@@ -137,7 +139,7 @@ class FakeThreads(FakeNetwork):
     def quota(self, call: Call) -> Reply:
         """How much of the day's posts is used."""
         rules.arguments(call, "fields")
-        config = {"quota_total": QUOTA, "quota_duration": int(DAY.total_seconds())}
+        config = {"quota_total": self.day_quota, "quota_duration": int(DAY.total_seconds())}
         return Reply(200, {"data": [{"quota_usage": self._published_today(), "config": config}]})
 
     def _published_today(self) -> int:
@@ -180,7 +182,7 @@ class FakeThreads(FakeNetwork):
         container = self.containers.get(given.get("creation_id", ""))
         if container is None or self.status(container) != "FINISHED":
             raise _not_there(given.get("creation_id"))
-        if self._published_today() >= QUOTA:
+        if self._published_today() >= self.day_quota:
             raise Refusal(self.own_words(429))
         self.containers[container.id] = replace(container, published=True)
         post = FakePost(

@@ -40,6 +40,10 @@ def account(server: str, monkeypatch: pytest.MonkeyPatch) -> Account:
     handle = f"ecole{next(_numbers)}.test"
     made = new_account(server, handle)
     monkeypatch.setenv("PORTE_VOIX_ESSAI_PASSWORD", made["password"])
+    return Account(server, made["did"], handle, made["password"], adapter(handle, server))
+
+
+def adapter(handle: str, server: str) -> Network:
+    """The adapter of an account, whose password is in the environment."""
     settings = AccountSettings("essai", "bluesky", {"handle": handle, "server": server})
-    network = connect(settings, Path(), lambda: datetime.now(UTC))
-    return Account(server, made["did"], handle, made["password"], network)
+    return connect(settings, Path(), lambda: datetime.now(UTC))

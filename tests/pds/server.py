@@ -27,7 +27,7 @@ def install() -> Path:
     """The folder where the server can be started."""
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
-        raise RuntimeError("Node 20 or newer, with npm, is needed for these tests")
+        raise RuntimeError("Node 18.7 or newer, with npm, is needed for these tests")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         shutil.copyfile(HERE / name, FOLDER / name)

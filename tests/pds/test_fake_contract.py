@@ -27,7 +27,7 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("putRecord", {"swapRecord": WRONG_CID, "record": OTHER}),
     ("getRecord", {}),
     ("listRecords", {}),
-    ("listRecords", {"limit": 101}),
+    ("listRecords", {"limit": 1}),
     ("putRecord", {"record": OTHER}),
     ("putRecord", {"rkey": "pas-un-tid"}),
     ("putRecord", {"record": {**RECORD, "text": "é" * 301}}),

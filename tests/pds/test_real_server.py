@@ -7,7 +7,7 @@ from porte_voix.announce.networks.base import Identity, Refused, Unsure, Uploads
 from porte_voix.announce.networks.measure import bluesky_weight
 
 from tests.announce.networks.benches import LINK, make_request
-from tests.pds.conftest import Account
+from tests.pds.conftest import Account, adapter
 
 pytestmark = pytest.mark.real
 
@@ -129,16 +129,8 @@ def test_the_card_has_its_image(account: Account) -> None:
 
 def test_a_wrong_password_is_refused(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     """The refusal names the token, and nothing of it."""
-    from pathlib import Path
-
-    from porte_voix.announce.networks import connect
-    from porte_voix.settings import AccountSettings
-
     monkeypatch.setenv("PORTE_VOIX_ESSAI_PASSWORD", "canari-canari")
-    settings = AccountSettings(
-        "essai", "bluesky", {"handle": account.handle, "server": account.server}
-    )
     with pytest.raises(Refused) as caught:
-        connect(settings, Path(), lambda: datetime.now(UTC)).whoami()
+        adapter(account.handle, account.server).whoami()
     assert caught.value.code == 401
     assert "canari" not in str(caught.value)

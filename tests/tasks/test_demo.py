@@ -12,19 +12,19 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
-        and ".porte-voix" not in path.parts
-        and "__pycache__" not in path.parts
+        if path.is_file() and ".porte-voix" not in path.parts and "__pycache__" not in path.parts
     }
 
 
 def test_the_demo_goes_from_markdown_to_withdrawal(demo: tuple[Site, Done]) -> None:
     """At least three articles are announced, one corrected, one withdrawn; then nothing is left."""
-    site, done = demo
+    _site, done = demo
     assert done.code == 0, done.err
     chapters = done.out.split("— ")[1:]
     assert len(chapters) == 5
-    announced = {line.split("  ")[1].strip() for line in chapters[0].splitlines() if line[:1] == "+"}
+    announced = {
+        line.split("  ")[1].strip() for line in chapters[0].splitlines() if line[:1] == "+"
+    }
     assert len(announced) >= 3
     assert "0 à annoncer, 0 à corriger, 0 à retirer" in chapters[2]
     assert "\n~ " in chapters[3] and "\n− " in chapters[3]
@@ -47,7 +47,9 @@ def test_the_withdrawn_article_has_a_tombstone(demo: tuple[Site, Done]) -> None:
     site, _done = demo
     output = site.folder / ".porte-voix/demo/output"
     tombstone = (output / "2026/petite-boussole-maternelle-4-ans/index.html").read_text("utf-8")
-    assert "n’est plus exacte" in tombstone or "n'est plus exacte" in tombstone.replace("&#39;", "'")
+    assert "n’est plus exacte" in tombstone or "n'est plus exacte" in tombstone.replace(
+        "&#39;", "'"
+    )
     for listing in ("index.html", "flux/atom.xml", "flux/rss.xml"):
         assert "petite-boussole-maternelle-4-ans" not in (output / listing).read_text("utf-8")
 

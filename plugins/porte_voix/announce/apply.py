@@ -6,7 +6,7 @@ the outcome is not known nothing is written, and the intent itself says so to th
 
 import secrets
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,11 +21,12 @@ from porte_voix.announce.networks.base import (
     Capabilities,
     Network,
     Post,
+    Prepares,
     Refused,
     Unsure,
 )
-from porte_voix.announce.networks.deadline import within
-from porte_voix.announce.reconcile import find_mark, reconcile, same_words
+from porte_voix.announce.networks.deadline import Bounded, within
+from porte_voix.announce.reconcile import find_mark, reconcile, same_words, still
 from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
 from porte_voix.ledger import events as ev
@@ -67,7 +68,8 @@ class Result:
 class Context:
     """What carrying out a plan needs: the register, the networks by account, the live gate.
 
-    ``rescue_dir`` receives the outcomes that the register cannot take.
+    ``rescue_dir`` receives the outcomes that the register cannot take. ``bounded`` makes each call
+    under its deadline, ``pool`` the threads of the accounts: a simulated clock gives its own.
     """
 
     manifest: Manifest
@@ -78,6 +80,8 @@ class Context:
     now: Callable[[], datetime]
     by: str
     rescue_dir: Path
+    bounded: Bounded = within
+    pool: Callable[[int], Executor] = ThreadPoolExecutor
 
 
 def apply(
@@ -100,7 +104,7 @@ def apply(
     if not todo:
         return ()
     stop = Event()
-    with ThreadPoolExecutor(max_workers=len(todo)) as pool:
+    with context.pool(len(todo)) as pool:
         runs = [
             pool.submit(_Account(account, context, stop).run, actions, report)
             for account, actions in sorted(todo.items())
@@ -157,6 +161,7 @@ class _Account:
         intent = self._intent(action, article, op)
         if intent is None:
             return Result(action, Ending.CHANGED)
+        before = self.context.register.state.pair(action.pair).prepared
         batch: list[ev.Event] = []
         known = self.context.register.state.withdrawn
         if article is not None and article.withdrawn is not None and article.id not in known:
@@ -165,22 +170,26 @@ class _Account:
             # Other words are public: claiming nothing now lets the next plan correct them.
             intent = replace(intent, facts="")
         batch.append(intent)
+        if before and intent.attempt > 1:
+            # What was prepared may have been published: the next attempt must ask about it.
+            batch.append(ev.Prepared(intent.nonce, before))
         if found is not None:
             batch.append(ev.Done(intent.nonce, found.id, found.url, "found"))
         if not self.context.register.append(tuple(batch), self._unchanged(action, intent)):
             return Result(action, Ending.CHANGED)
         if found is not None:
             return Result(action, Ending.FOUND, found.url)
-        why = self._fence(intent)
-        if why:
-            return self._close(action, ev.Refused(intent.nonce, 0, why), Ending.STOPPED, why)
         return self._call(action, intent, op)
 
     def _call(self, action: Action, intent: ev.Intent, op: Op) -> Result:
-        """The one call, and what its answer means."""
+        """What must be prepared, the fence, the one call, and what its answer means."""
         try:
-            post = within(
-                self.capabilities.deadline.total_seconds(), lambda: self._send(intent, op)
+            request = None if op is Op.DELETE else self._prepare(intent, op)
+            why = self._fence(intent)
+            if why:
+                return self._close(action, ev.Refused(intent.nonce, 0, why), Ending.STOPPED, why)
+            post = self.context.bounded(
+                self.capabilities.deadline.total_seconds(), lambda: self._send(intent, op, request)
             )
         except Refused as error:
             event = ev.Refused(intent.nonce, error.code, error.why)
@@ -190,12 +199,24 @@ class _Account:
         done = ev.Done(intent.nonce, post.id, post.url, "sent")
         return self._close(action, done, Ending.DONE, post.url)
 
-    def _send(self, intent: ev.Intent, op: Op) -> Post:
-        if op is Op.DELETE:
+    def _prepare(self, intent: ev.Intent, op: Op) -> Request:
+        """The request with what had to be prepared; nothing is published. Raises as a call does."""
+        request = Request.from_json(intent.request)
+        if op is not Op.CREATE or not isinstance(self.network, Prepares):
+            return request
+        pair = (intent.article, intent.lang, intent.account)
+        before = self.context.register.state.pair(pair).prepared
+        made = self.network.prepare(replace(request, media=(before,) if before else ()))
+        if made != before:
+            prepared = ev.Prepared(intent.nonce, made)
+            self.context.register.append((prepared,), still(pair, intent.nonce))
+        return replace(request, media=(made,))
+
+    def _send(self, intent: ev.Intent, op: Op, request: Request | None) -> Post:
+        if request is None:
             assert intent.prior is not None
             self.network.delete(intent.prior)
             return Post(intent.prior, "")
-        request = Request.from_json(intent.request)
         if op is Op.CREATE:
             return self.network.create(request, intent.key)
         assert intent.prior is not None

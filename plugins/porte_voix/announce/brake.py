@@ -30,7 +30,7 @@ def reason(actions: tuple[Action, ...], state: State, settings: Settings, now: d
     """Why nothing may go without a person, or the empty string.
 
     Counts every write of the last 24 hours, creates, updates and deletes alike, and those of the
-    plan; writes that a person approved are not counted.
+    plan; writes that a person approved, or must approve one by one, are not counted.
     """
     past = [
         write
@@ -38,13 +38,12 @@ def reason(actions: tuple[Action, ...], state: State, settings: Settings, now: d
         if now - write.at < DAY and _cover_of(write) not in state.approvals
     ]
     coming = [
-        action for action in actions if action.verb.op is not None and not covered(action, state)
+        action
+        for action in actions
+        if action.verb.op is not None and not action.asks and not covered(action, state)
     ]
     if not coming:
         return ""
-    late = sum(action.asks for action in coming)
-    if late:
-        return _("{n} annonce(s) retenue(s) plus de 7 jours").format(n=late)
     articles = {write.article for write in past} | {action.article for action in coming}
     if len(articles) > settings.brake_articles:
         return _("{n} articles touchés en 24 heures, la limite est {limit}").format(
@@ -85,7 +84,7 @@ def spread(
             action = _wait(action, _("espacement des annonces sur ce compte"))
         elif action.cost and _whole(spent + action.cost) > _whole(settings.monthly_budget):
             action = _wait(action, _("budget du mois atteint"))
-        else:
+        elif not action.asks:  # A question takes nobody's turn: it may never be answered.
             last[action.account] = now
             spent += action.cost
         result.append(action)

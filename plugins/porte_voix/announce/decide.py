@@ -69,7 +69,8 @@ class Decider:
         pair = self._state.pair(key)
         withdrawn = key[0] in self._state.withdrawn
         seen = self._state.seen.get(key[:2])
-        url, title, facts = (seen[1].url, seen[1].slug, pair.said) if seen else ("", key[0], "")
+        url, title = (seen[1].url, seen[1].slug) if seen else ("", key[0])
+        facts = pair.said
         if article is not None:
             withdrawn = withdrawn or article.withdrawn is not None
             url, title, facts = article.url, article.title, article.facts
@@ -83,7 +84,7 @@ class Decider:
             url=url,
             title=title,
             reason="",
-            facts=facts or pair.said,
+            facts=facts,
             state=str(status),
             gen=pair.gen,
         )
@@ -155,6 +156,9 @@ class Decider:
             return case.waits(_("daté du {day}").format(day=day))
         if (seen[0] if seen else self._now) - article.date > self._settings.window:
             return case.says(_("paru plus de 7 jours avant d'être vu en ligne"))
+        bound_at = self._state.bound_at.get(case.action.account, self._now)
+        if bound_at - article.date > self._settings.window:
+            return case.says(_("paru plus de 7 jours avant l'ajout de ce compte"))
         if self._refused_for_good(case, Op.CREATE):
             return questions.refused(case.action, case.pair)
         until = quiet(case, self._settings, self._now)

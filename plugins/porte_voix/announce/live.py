@@ -171,14 +171,16 @@ class LiveSite:
         except (httpx.HTTPError, httpx.InvalidURL, NetworkFailure):
             return None
 
-    def _read(self, address: str) -> _Page:
+    def _read(self, address: str) -> _Page | None:
         """One answer, read piece by piece: its size and its time are ours to bound."""
         end = time.monotonic() + self._page_seconds
         with self._client.stream("GET", address) as response:
             body = bytearray()
             for piece in response.iter_bytes():
                 body += piece
-                if len(body) > MAX_PAGE or time.monotonic() > end:
+                if time.monotonic() > end:
+                    return None
+                if len(body) > MAX_PAGE:
                     break
             return _Page(
                 response.status_code,

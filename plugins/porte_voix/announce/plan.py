@@ -11,7 +11,7 @@ from datetime import datetime
 from porte_voix.announce import brake
 from porte_voix.announce.compose import TooLong, compose, hand_text
 from porte_voix.announce.decide import Decider, Target
-from porte_voix.announce.model import Article, Manifest, Plan
+from porte_voix.announce.model import Action, Article, Manifest, Plan
 from porte_voix.announce.questions import resolution_gestures, too_long
 from porte_voix.errors import ContentError, Problem
 from porte_voix.ledger.state import State
@@ -44,7 +44,7 @@ def plan(
     costs = {target.account.name: target.capabilities.cost for target in targets}
     actions = brake.spread(actions, articles, state, settings, now, costs)
     actions.sort(key=lambda action: action.pair)
-    return Plan(
+    made = Plan(
         site=manifest.site,
         manifest=manifest.digest,
         instant=now,
@@ -52,6 +52,14 @@ def plan(
         brake=brake.reason(tuple(actions), state, settings, now),
         hold=state.held_by,
     )
+    return replace(made, actions=tuple(_approvable(action, made) for action in made.actions))
+
+
+def _approvable(action: Action, made: Plan) -> Action:
+    """A write that waits for a person, with the command that approves it."""
+    if not action.asks or action.verb.op is None:
+        return action
+    return replace(action, gestures=(f"inv announce --allow {made.digest}",))
 
 
 def one_each(targets: Iterable[Target], state: State) -> tuple[Target, ...]:

@@ -30,7 +30,7 @@ def resolution_gestures(key: PairKey, op: str) -> tuple[str, str]:
     """The two commands that answer « was it published? »."""
     article, lang, account = key
     option = "" if lang == "fr" else f" --language {lang}"
-    found = " ADRESSE" if op == Op.CREATE else ""
+    found = " --url ADRESSE" if op == Op.CREATE else ""
     return (
         f"inv ledger.adopt {article} {account}{found}{option}",
         f"inv ledger.resend {article} {account}{option}",
@@ -80,7 +80,9 @@ def missing(action: Action) -> Action:
         asks=True,
         gestures=(
             _("Remettez l'article dans content/ (son id est {id}).").format(id=action.article),
-            _("Puis, pour le retirer : {command}").format(command=f"inv withdraw {action.article}"),
+            _("ou, pour retirer ses copies : {command}").format(
+                command=f"inv withdraw {action.article} --now"
+            ),
         ),
     )
 

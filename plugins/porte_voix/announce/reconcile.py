@@ -58,7 +58,7 @@ def reconcile(action: Action, network: Network, register: Register) -> tuple[str
         return "changed", ""
     back_to = _back_to(intent, pair.intent_at)
     ending, detail, events = _seen_from(intent, network, back_to, pair.looks)
-    if not register.append(events, _still(action.pair, intent.nonce)):
+    if not register.append(events, still(action.pair, intent.nonce)):
         return "changed", ""
     return ending, detail
 
@@ -114,7 +114,7 @@ def _words(text: str) -> str:
     return words
 
 
-def _still(pair: PairKey, nonce: str) -> Check:
+def still(pair: PairKey, nonce: str) -> Check:
     """The check of a look's outcome: the write is still the open one."""
 
     def check(state: State) -> bool:

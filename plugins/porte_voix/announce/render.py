@@ -42,7 +42,7 @@ def as_json(plan: Plan) -> str:
         "hold": plan.hold,
         "actions": [action_json(action) for action in plan.actions],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
+    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def action_json(action: Action) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ from porte_voix.announce.live import LiveSite
 from porte_voix.announce.model import Action, Article, Manifest, Op, Plan, Verb
 from porte_voix.announce.networks import capabilities, connect
 from porte_voix.announce.networks.base import Network, Refused, Unsure
-from porte_voix.announce.networks.deadline import within
+from porte_voix.announce.networks.deadline import Bounded, within
 from porte_voix.announce.plan import Target, plan
 from porte_voix.errors import NeedsPerson, Pending
 from porte_voix.i18n import _
@@ -54,7 +55,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The parts of a run; the clock, the sleep and the live site are given, never taken."""
+    """The parts of a run; the clock, the sleep and the live site are given, never taken.
+
+    ``bounded`` and ``pool`` are those of ``apply.Context``.
+    """
 
     settings: Settings
     manifest: Manifest
@@ -64,6 +68,8 @@ class Run:
     by: str
     own_clock: bool = True
     sleep: Callable[[float], None] = time.sleep
+    bounded: Bounded = within
+    pool: Callable[[int], Executor] = ThreadPoolExecutor
 
     def targets(self) -> tuple[Target, ...]:
         """Every account with what its network can do."""
@@ -80,10 +86,12 @@ class Run:
         allow: str = "",
         wait_seconds: float = 0.0,
         report: Callable[[Result], None] = lambda result: None,
+        contract: str = "",
     ) -> Outcome:
         """Everything that is due, carried out once; then what is left.
 
-        ``allow`` is the digest of a plan that a person approves. ``wait_seconds`` bounds the wait
+        ``allow`` is the digest of a plan that a person approves; ``contract`` that of a plan made
+        earlier, which must still be today's. ``wait_seconds`` bounds the wait
         for outcomes that are not known yet. Raises the errors of ``guard``, ``Pending`` while the
         live site or a hold says no, ``NeedsPerson`` when the brake holds.
         """
@@ -91,16 +99,19 @@ class Run:
         connections = {account.name: self._connect(account) for account in self.settings.accounts}
         seconds = self.settings.live_minutes * 60
         found = self.live.await_manifest(self.manifest, seconds)
-        guard.check_live(self.register.refresh(), found, self.now(), self.own_clock)
+        # Read beside the site's own date: what comes next may take long and hide a slow clock.
+        now = self.now()
+        guard.check_live(self.register.refresh(), found, now, self.own_clock)
         self._record_seen()
         self._record_withdrawn()
-        self._not_held()
+        # Knowing an account is not sending: its age counts from its first day, even on hold.
         networks, silent = self._bind(connections)
+        self._not_held()
         results: list[Result] = []
         left = wait_seconds
         while True:
-            due = self._due(seconds, allow)
-            allow = ""
+            due = self._due(seconds, allow, contract)
+            allow = contract = ""
             latest = apply(due, self._context(networks), report)
             results += latest
             rest = Outcome(tuple(results), self.plan(), tuple(silent))
@@ -110,9 +121,17 @@ class Run:
             self.sleep(pause)
             left -= pause
 
-    def _due(self, seconds: float, allow: str) -> Plan:
+    def _due(self, seconds: float, allow: str, contract: str) -> Plan:
         """The plan whose pages are live and that the brake lets through."""
         first = self.plan()
+        if contract and contract != first.digest:
+            raise NeedsPerson(
+                _(
+                    "Ce plan n'est plus celui d'aujourd'hui : des faits, des décisions ou l'état "
+                    "des annonces ont changé. Rien n'a été envoyé."
+                ),
+                _("Refaites-le avec « inv plan --out FICHIER », puis relisez-le."),
+            )
         due = {
             action.pair[:2]
             for action in first.writes
@@ -120,15 +139,9 @@ class Run:
         }
         articles = tuple(article for article in self.manifest.articles if article.key in due)
         ready = self.plan(self.live.await_pages(articles, seconds)) if articles else first
-        if allow and allow == ready.digest:
-            covers = tuple(cover(action) for action in ready.writes)
-            self.register.append((ev.Approved(ready.digest, self.by, covers),))
+        if allow:
+            self._approve(allow, (ready, first))
             ready = self.plan(self.live.await_pages(articles, 0) if articles else None)
-        elif allow:
-            raise NeedsPerson(
-                _("Le plan a changé depuis l'approbation demandée. Rien n'a été envoyé."),
-                _("Relisez « inv plan », puis approuvez sa nouvelle empreinte."),
-            )
         if ready.brake:
             raise NeedsPerson(
                 _("Frein : {why}. Rien n'a été envoyé.").format(why=ready.brake),
@@ -137,6 +150,17 @@ class Run:
                 ),
             )
         return ready
+
+    def _approve(self, digest: str, plans: tuple[Plan, ...]) -> None:
+        """Record a person's yes to one of these plans. Raises ``NeedsPerson`` if it is neither."""
+        made = next((made for made in plans if made.digest == digest), None)
+        if made is None:
+            raise NeedsPerson(
+                _("Le plan a changé depuis l'approbation demandée. Rien n'a été envoyé."),
+                _("Relisez « inv plan », puis approuvez sa nouvelle empreinte."),
+            )
+        covers = tuple(cover(action) for action in made.writes)
+        self.register.append((ev.Approved(made.digest, self.by, covers),))
 
     def _not_held(self) -> None:
         held = self.register.refresh().held_by
@@ -202,7 +226,7 @@ class Run:
                 continue
             network = connections[account.name]
             try:
-                identity = within(WHOAMI_SECONDS, network.whoami)
+                identity = self.bounded(WHOAMI_SECONDS, network.whoami)
             except (Refused, Unsure) as error:
                 silent.append((account.name, str(error)))
                 continue
@@ -227,6 +251,8 @@ class Run:
             now=self.now,
             by=self.by,
             rescue_dir=Path(self.settings.state_dir),
+            bounded=self.bounded,
+            pool=self.pool,
         )
 
 

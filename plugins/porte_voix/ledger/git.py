@@ -58,11 +58,11 @@ class GitStore:
                 raise sentence(silence.complaint, self.place) from None
             if snapshot.version:
                 raise sentences.exists(self.place)
-            outcome = self._write(batch, snapshot, creating=True)
+            outcome, complaint = self._write(batch, snapshot, creating=True)
         if outcome is Outcome.CONFLICT:
             raise sentences.exists(self.place)
         if outcome is Outcome.UNCERTAIN:
-            raise sentence("", self.place)
+            raise sentence(complaint, self.place)
 
     def read(self, after: int = 0) -> Iterator[tuple[int, Batch]]:
         """Stream the batches after a version, which must still be there."""
@@ -94,7 +94,7 @@ class GitStore:
         with self._lock:
             if expected < self._known.version and self._id(self._known, expected + 1) != batch.id:
                 return Outcome.CONFLICT
-            return self._write(batch, self._known, expected)
+            return self._write(batch, self._known, expected)[0]
 
     def close(self) -> None:
         """Let go of this machine's copy."""
@@ -105,8 +105,11 @@ class GitStore:
 
     def _write(
         self, batch: Batch, snapshot: Snapshot, expected: int = 0, creating: bool = False
-    ) -> Outcome:
-        """Try from ``snapshot`` on until the batch is in, or out for sure, or patience ends."""
+    ) -> tuple[Outcome, str]:
+        """Try from ``snapshot`` on until the batch is in, or out for sure, or patience ends.
+
+        With the outcome, the last complaint of the host.
+        """
         complaint, end = "", time.monotonic() + PATIENCE
         fresh = creating or (snapshot.version == expected > 0)
         for attempt in range(1, TRIES + 1):
@@ -117,10 +120,10 @@ class GitStore:
                     raise sentences.absent(self.place)
                 outcome = self._settled(batch, expected, snapshot)
                 if outcome is not None:
-                    return outcome
+                    return outcome, complaint
                 complaint = self._push(batch, snapshot)
                 if not complaint:
-                    return Outcome.OK
+                    return Outcome.OK, complaint
             except Silence as silence:
                 complaint = silence.complaint
             fresh = False
@@ -131,7 +134,7 @@ class GitStore:
                 time.sleep(PAUSE * attempt * random.uniform(0.5, 1.5))
         if kind_of(complaint) in (*FINAL, Kind.LOCKED, Kind.MISSING):
             raise self._unread(complaint)
-        return Outcome.UNCERTAIN
+        return Outcome.UNCERTAIN, complaint
 
     def _settled(self, batch: Batch, expected: int, snapshot: Snapshot) -> Outcome | None:
         """What this snapshot says of an append; ``None`` when the batch can be pushed on it."""
@@ -202,11 +205,13 @@ class GitStore:
     def _copy(self) -> Copy:
         """This machine's copy, opened at the first need."""
         if self._opened is None:
-            self._opened = Copy(self._wanted, self._address)
+            copy = Copy(self._wanted, self._address)
             try:
-                self._known = self._opened.kept()
-            except ValueError as error:
-                raise sentences.damaged(self.place, str(error)) from None
+                self._known = copy.kept()
+            except BaseException:
+                copy.close()
+                raise
+            self._opened = copy
         return self._opened
 
     def _contents(self, snapshot: Snapshot, first: int) -> Iterator[bytes]:

@@ -22,11 +22,11 @@ _REMOTE = re.compile(r"git:([A-Za-z0-9][A-Za-z0-9._/-]*)")
 
 @dataclass(frozen=True, slots=True)
 class GitAddress:
-    """A repository, a branch, and the folder of the clone that may know how to reach it."""
+    """A repository, a branch, and git as it runs in the folder that may know how to reach it."""
 
     url: str
     branch: str
-    clone: Path
+    git: Git
 
     @property
     def place(self) -> str:
@@ -45,16 +45,15 @@ class GitAddress:
         location, _mark, query = address.partition("?")
         options = dict(parse_qsl(query, keep_blank_values=True))
         branch = options.pop("branch", DEFAULT_BRANCH)
-        clone = Path.cwd()
-        git = Git(clone, environment(clone))
+        git = Git(Path.cwd(), environment(Path.cwd()))
         # Without the address in the sentences: it may hold a password.
         if options:
             raise _wrong(_("« {name} » ne se règle pas ici").format(name=min(options)))
-        if git("check-ref-format", f"refs/heads/{branch}").code:
+        if branch != DEFAULT_BRANCH and git("check-ref-format", f"refs/heads/{branch}").code:
             raise _wrong(_("« {branch} » ne peut pas nommer une branche").format(branch=branch))
         repository, remote = _REPOSITORY.fullmatch(location), _REMOTE.fullmatch(location)
         if repository:
-            return cls(repository[1], branch, clone)
+            return cls(repository[1], branch, git)
         if not remote:
             raise _wrong(_("cette adresse n'est pas celle d'un dépôt git"))
         found = git("remote", "get-url", "--push", remote[1])
@@ -64,7 +63,7 @@ class GitAddress:
                     name=remote[1]
                 )
             )
-        return cls(_absolute(found.text, git), branch, clone)
+        return cls(_absolute(found.text, git), branch, git)
 
 
 def _absolute(url: str, git: Git) -> str:

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
 from porte_voix.ledger.git_address import GitAddress
-from porte_voix.ledger.git_program import Answer, Git, environment
+from porte_voix.ledger.git_program import Answer, Git
 from porte_voix.ledger.segments import FOLDER, Part, Snapshot, last_head, parts_of
 
 #: Seconds for one exchange with the host, and for fetching the whole register.
@@ -55,11 +55,13 @@ class Copy:
         except OSError:
             folder = self._held.enter_context(TemporaryDirectory(prefix="porte-voix-"))
             self.path, lock = Path(folder), ()
-        variables = environment(address.clone) | {"GIT_DIR": str(self.path)}
-        self._git = Git(address.clone, variables, lock)
-        self._local("init", "--quiet", "--bare", "--template=")
-        # The only housekeeping, when nobody waits for an append.
-        self._git(*HOUSEKEEPING, seconds=FETCH_SECONDS)
+        variables = {**address.git.environment, "GIT_DIR": str(self.path)}
+        self._git = Git(address.git.folder, variables, lock)
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Let another program use this copy."""
@@ -85,7 +87,7 @@ class Copy:
         return self._snapshot(self._come)
 
     def kept(self) -> Snapshot:
-        """The register as it was last read by a program with this copy. Raises ``ValueError``."""
+        """The register as it was last read by a program with this copy."""
         return self._snapshot(self._kept)
 
     def keep(self, commit: str) -> None:
@@ -139,6 +141,14 @@ class Copy:
         )
         return f"{answer.complaint}\n{answer.out.decode('utf-8', 'replace')}" if answer.code else ""
 
+    def _prepare(self) -> None:
+        """Make the repository, or tidy one that has served."""
+        if not (self.path / "shallow").exists():
+            self._local("init", "--quiet", "--bare", "--template=")
+        else:
+            # The only housekeeping, when nobody waits for an append.
+            self._git(*HOUSEKEEPING, seconds=FETCH_SECONDS)
+
     def _snapshot(self, ref: str) -> Snapshot:
         """The register at a local reference, an empty one if there is none."""
         tip = self._git("rev-parse", "--quiet", "--verify", ref)
@@ -153,8 +163,8 @@ class Copy:
         version, last = last_head(tail)
         return Snapshot(tip.text, parts, version, last, tail)
 
-    def _exchange(self, *arguments: str, seconds: float = EXCHANGE_SECONDS) -> Answer:
-        answer = self._git(*arguments, seconds=seconds)
+    def _exchange(self, *arguments: str, seconds: float = 0.0) -> Answer:
+        answer = self._git(*arguments, seconds=seconds or EXCHANGE_SECONDS)
         if answer.code < 0:
             _unlock(self.path)
         return answer

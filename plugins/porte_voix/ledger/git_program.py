@@ -19,7 +19,7 @@ from porte_voix.i18n import _
 LOCAL_SECONDS = 60.0
 #: Variables of git that lead to the host; all others would redirect or slow down our commands.
 KEPT = ("GIT_SSH", "GIT_SSL_", "GIT_PROXY_", "GIT_ASKPASS", "GIT_EXEC_PATH", "GIT_CONFIG_")
-#: The settings of a clone that lead to its host.
+#: The settings that lead to a host.
 LEADING = r"^(http\..*|credential\..*|core\.sshcommand)$"
 OVERRIDES = {
     "core.hooksPath": os.devnull,
@@ -104,24 +104,28 @@ def environment(clone: Path) -> dict[str, str]:
     for name in ("SSH_ASKPASS", "DISPLAY", "LANGUAGE", "GIT_CONFIG_PARAMETERS"):
         variables.pop(name, None)
     variables |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-    git = Git(clone, variables)
-    pairs = _leading(git)
+    leading = _leading(Git(clone, variables))
     # In variables, never in arguments: other users of the machine can read those.
     start = int(variables.get("GIT_CONFIG_COUNT") or 0)
-    for number, (name, value) in enumerate(pairs, start):
+    own = [(name, value) for scope, name, value in leading if scope in ("local", "worktree")]
+    for number, (name, value) in enumerate(own, start):
         variables |= {f"GIT_CONFIG_KEY_{number}": name, f"GIT_CONFIG_VALUE_{number}": value}
-    variables["GIT_CONFIG_COUNT"] = str(start + len(pairs))
-    chosen = git("config", "--get", "core.sshCommand").text
+    variables["GIT_CONFIG_COUNT"] = str(start + len(own))
+    chosen = any(name == "core.sshcommand" for _scope, name, _value in leading)
     if not chosen and not {"GIT_SSH", "GIT_SSH_COMMAND"} & variables.keys():
         variables["GIT_SSH_COMMAND"] = "ssh -o BatchMode=yes"
     return variables
 
 
-def _leading(git: Git) -> list[tuple[str, str]]:
-    """What leads to the host in the settings of the clone alone."""
-    answer = git("config", "--null", "--local", "--includes", "--get-regexp", LEADING)
-    entries = [entry.partition("\n") for entry in answer.text.split("\0") if entry]
-    return [(name, value) for name, _newline, value in entries]
+def _leading(git: Git) -> list[tuple[str, str, str]]:
+    """What leads to the host in the settings: where each is set, its name and its value."""
+    words = git("config", "--null", "--show-scope", "--includes", "--get-regexp", LEADING).text
+    fields = words.split("\0")
+    pairs = [entry.partition("\n") for entry in fields[1::2]]
+    return [
+        (scope, name, value)
+        for scope, (name, _newline, value) in zip(fields[::2], pairs, strict=False)
+    ]
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -149,6 +149,7 @@ class State:
         self.version = 0
         self.opened: ev.Opened | None = None
         self.accounts: dict[str, ev.Bound] = {}
+        self.bound_at: dict[str, datetime] = {}
         self.seen: dict[tuple[str, str], tuple[datetime, ev.Seen]] = {}
         self.pairs: dict[PairKey, Pair] = {}
         self.withdrawn: set[str] = set()
@@ -204,6 +205,7 @@ class State:
 
     def _bound(self, event: ev.Bound, at: datetime) -> None:
         self.accounts.setdefault(event.account, event)
+        self.bound_at.setdefault(event.account, at)
         self._first_names.setdefault((event.network, event.remote), event.account)
 
     def _seen(self, event: ev.Seen, at: datetime) -> None:

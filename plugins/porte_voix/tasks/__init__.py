@@ -2,7 +2,17 @@
 
 from invoke.collection import Collection
 
-from porte_voix.tasks import announcing, credentials, demo, ledger, quality, reference, site
+from porte_voix.tasks import (
+    announcing,
+    bench,
+    credentials,
+    demo,
+    ledger,
+    proofs,
+    quality,
+    reference,
+    site,
+)
 
 namespace = Collection(
     demo.demo,
@@ -16,10 +26,15 @@ namespace = Collection(
     announcing.withdraw,
     announcing.hold,
     announcing.release,
-    quality.test,
     quality.verify,
     quality.messages,
     quality.lock,
     reference.reference,
 )
 namespace.add_collection(Collection.from_module(ledger, name="ledger"))
+namespace.add_collection(Collection.from_module(bench, name="bench"))
+# « inv test » runs the suite, « inv test.kills » and its like what takes much longer.
+_tests = Collection("test")
+_tests.add_task(quality.test, name="suite", default=True)
+_tests.add_task(proofs.kills)
+namespace.add_collection(_tests)

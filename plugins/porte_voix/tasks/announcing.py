@@ -1,5 +1,6 @@
 """The tasks that speak to the networks: plan, announce, withdraw, hold, release."""
 
+import json
 import os
 from contextlib import nullcontext
 from datetime import datetime
@@ -77,6 +78,7 @@ def plan(
 @command(
     "Annoncer ce qui est dû, une seule fois, quand la page est vraiment en ligne.",
     {
+        "plan": N_("Un plan écrit par « inv plan --out », refusé s'il n'est plus d'actualité."),
         "allow": N_("Empreinte d'un plan que le frein retient et que vous approuvez."),
         "wait": N_("Minutes d'attente pour les envois dont l'issue n'est pas connue."),
         "test": N_("Essayer ce compte seulement : publier un message d'essai et le supprimer."),
@@ -84,12 +86,18 @@ def plan(
     },
 )
 def announce(
-    context: Context, allow: str = "", wait: float = 0.0, test: str = "", demo: bool = False
+    context: Context,
+    plan: str = "",
+    allow: str = "",
+    wait: float = 0.0,
+    test: str = "",
+    demo: bool = False,
 ) -> None:
     """Carry out what is due and say what is left."""
     if test:
         attempt(test, demo)
         return
+    contract = _digest_of(Path(plan)) if plan else ""
     serving = demo_site.served() if demo else nullcontext()
     with serving, session.run(demo) as run, progress(_("Annonces")) as step:
 
@@ -97,7 +105,7 @@ def announce(
             step()
             note(line_of(result))
 
-        outcome = run.announce(allow=allow, wait_seconds=wait * 60, report=told)
+        outcome = run.announce(allow, wait * 60, told, contract)
     conclude(outcome)
 
 
@@ -243,6 +251,19 @@ def conclude(outcome: Outcome) -> None:
         raise Exit(_("Une personne doit décider; le reste est fait."), 4)
     if outcome.pending or outcome.silent:
         raise Exit(_("Il reste à faire : relancez « inv announce » plus tard."), 75)
+
+
+def _digest_of(path: Path) -> str:
+    """The digest of a plan written earlier. Raises ``SettingsError`` when it cannot be read."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["schema"] != render.PLAN_SCHEMA:
+            raise ValueError(data["schema"])
+        return str(data["digest"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        what = _("ce plan ne peut pas être lu")
+        way_out = _("Refaites-le avec « inv plan --out FICHIER ».")
+        raise SettingsError([Problem(str(path), what, way_out)]) from error
 
 
 def _record(demo: bool, event: ev.Event) -> None:

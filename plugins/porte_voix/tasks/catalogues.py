@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parents[1]
-#: The functions that mark a message in Python; ``command`` carries the help of a task.
+#: What marks a message: ``command`` carries the help of a task, ``gettext`` a block of a template.
 KEYWORDS: dict[str, Any] = {
     "_": None,
+    "gettext": None,
     "N_": None,
     "command": (1,),
     "ngettext": (1, 2),

@@ -55,7 +55,11 @@ def show(standing: Standing, now: datetime) -> None:
     """One account, in a few lines."""
     account, told = standing.account, standing.credentials
     who = told.identity.label if told else _("pas de réponse utile")
-    say(f"{SIGNS[standing.verdict]} {account.name} ({account.network}) : {who}")
+    say(
+        _("{sign} {name} ({network}) : {who}").format(
+            sign=SIGNS[standing.verdict], name=account.name, network=account.network, who=who
+        )
+    )
     if told:
         say(_("    identité : {remote}").format(remote=told.identity.remote))
         say(_("    droits : {scopes}").format(scopes=_scopes(told)))

@@ -26,7 +26,7 @@ def verify(context: Context) -> None:
     _run(context, f"{_python()} -m ruff check .")
     _run(context, f"{_python()} -m ruff format --check .")
     _run(context, f"{_python()} -m mypy")
-    _run(context, f"{_python()} -m pytest -m browser -o addopts=")
+    _run(context, f'{_python()} -m pytest -m "browser or real"')
 
 
 @command(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from porte_voix.announce.limits import narrowed
-from porte_voix.announce.networks import renewal
+from porte_voix.announce.networks import graph_token, renewal
 from porte_voix.announce.networks.base import Capabilities, Credentials, Refused, Unsure
 from porte_voix.announce.networks.mastodon import MastodonNetwork, capabilities
 from porte_voix.errors import SettingsError
@@ -159,6 +159,16 @@ def test_threads_tells_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
         "threads_content_publish",
         "threads_delete",
     )
+
+
+def test_a_token_is_dead_or_the_answer_is_none() -> None:
+    """What Meta says of a dead token needs a person; an answer about nothing is no answer."""
+    with pytest.raises(Refused) as caught:
+        graph_token.read({"data": {"is_valid": False, "error": {"code": 190}}})
+    assert caught.value.code == 401
+    with pytest.raises(Unsure):
+        graph_token.read({"success": True})
+    assert graph_token.read({"data": {"is_valid": True}}) == graph_token.Told()
 
 
 # -- X, Bluesky ---------------------------------------------------------------------------------

@@ -54,3 +54,25 @@ def test_links_end_before_punctuation() -> None:
         "https://a.example/b",
         "https://a.example/(c)",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("é" * 10, 10),
+        ("e\u0301" * 10, 10),
+        ("👩‍👩‍👧", 2),
+        ("👩‍👩‍👧" * 10, 18),
+        ("👍🏽🇫🇷1️⃣❤️", 4),
+        ("क्षि", 2),
+        ("", 0),
+    ],
+)
+def test_bluesky_counts_what_readers_see_and_bytes(text: str, expected: int) -> None:
+    """Graphemes, unless the whole text weighs more than ten bytes for each."""
+    assert measure.bluesky_weight(text) == expected
+
+
+def test_java_counts_an_emoji_twice() -> None:
+    """Units of UTF-16, on composed text."""
+    assert measure.utf16_units("e\u0301👍") == 3

@@ -13,7 +13,10 @@ from porte_voix.settings import AccountSettings
 
 from tests.announce.networks.benches import NOW
 
-LIBRARIES = ("mastodon", "facebook", "tweepy", "twitter_text", "requests", "jinja2", "babel")
+LIBRARIES = (
+    *("mastodon", "facebook", "tweepy", "twitter_text", "atproto"),
+    *("requests", "jinja2", "babel"),
+)
 
 
 def account(network: str, **options: Any) -> AccountSettings:
@@ -31,7 +34,9 @@ def refusal(made: AccountSettings, connecting: bool = False) -> str:
 def test_an_unknown_network_is_told_its_neighbour() -> None:
     """A misspelt network names the one that was probably meant."""
     assert "Vouliez-vous dire «\u00a0mastodon\u00a0»?" in refusal(account("mastodonte"))
-    assert "Réseaux connus\u00a0: bluesky, facebook, linkedin, mastodon" in refusal(account("minitel"))
+    assert "Réseaux connus\u00a0: bluesky, facebook, linkedin, mastodon" in refusal(
+        account("minitel")
+    )
 
 
 @pytest.mark.parametrize("name", ["tiktok", "TikTok"])
@@ -47,7 +52,9 @@ def test_an_unknown_option_is_told_its_neighbour() -> None:
     assert "Options connues" in refusal(account("facebook", zzz=1))
 
 
-@pytest.mark.parametrize(("name", "extra"), [("mastodon", "mastodon"), ("x", "x")])
+@pytest.mark.parametrize(
+    ("name", "extra"), [("mastodon", "mastodon"), ("x", "x"), ("bluesky", "bluesky")]
+)
 def test_a_missing_library_names_the_command(
     name: str, extra: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,6 +76,13 @@ def test_a_missing_library_names_the_command(
         (account("facebook", page="1", base_url="https://a.example"), "ne mène pas à cette"),
         (account("x", accept_cost=True, base_url="http://10.0.0.1"), "ne mène pas à cette"),
         (account("x"), "0.20 $ US"),
+        (account("bluesky"), "«\u00a0handle\u00a0» doit être un texte"),
+        (account("bluesky", handle="a", server="bsky.social"), "n'est pas l'adresse d'un serveur"),
+        (account("linkedin"), "«\u00a0organization\u00a0» doit être un texte"),
+        (account("linkedin", organization="urn:li:organization:1"), "Exemple\u00a0: 5583111"),
+        (account("linkedin", organization="1", version="2026-09"), "«\u00a0version\u00a0»"),
+        (account("linkedin", organization="1", base_url="https://a.example"), "ne mène pas à"),
+        (account("threads", base_url="https://a.example"), "ne mène pas à cette"),
         (account("outbox", timezone="Quebec/Levis"), "fuseau horaire"),
         (account("outbox", like="minitel"), "Valeurs possibles"),
     ],
@@ -77,7 +91,7 @@ def test_wrong_options_are_settings_to_correct(
     made: AccountSettings, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each option out of its bounds is told before anything is sent."""
-    for name in ("TOKEN", "API_KEY", "API_SECRET", "ACCESS_TOKEN", "ACCESS_SECRET"):
+    for name in ("TOKEN", "PASSWORD", "API_KEY", "API_SECRET", "ACCESS_TOKEN", "ACCESS_SECRET"):
         monkeypatch.setenv(f"PORTE_VOIX_ESSAI_{name}", "jeton-canari")
     assert words in refusal(made, connecting=True)
 

@@ -21,7 +21,10 @@ def attempt(seconds: float, call: Callable[[], T]) -> T:
     try:
         return call()
     except Exception as error:
-        raise _meaning(error, permit.sent) from None
+        failure = _meaning(error, permit.sent)
+    # Bare: the frames of a library hold its requests, and a request holds its token.
+    failure.__cause__ = failure.__context__ = None
+    raise failure.with_traceback(None)
 
 
 def _meaning(error: BaseException, sent: bool) -> NetworkFailure:

@@ -151,11 +151,13 @@ class BlueskyNetwork:
             if self._session.access_jwt_payload.exp - self._now().timestamp() > SESSION_MARGIN:
                 return
             self._session = None
-        password = reveal(self._password)
+
+        def log_in() -> None:
+            password = reveal(self._password)
+            self._api.login(self._handle, password, fetch_bsky_profile=False)
+
         try:
-            self._way.call(
-                lambda: self._api.login(self._handle, password, fetch_bsky_profile=False)
-            )
+            self._way.call(log_in)
         except Unsure as unsure:
             raise Refused(0, unsure.why) from None
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from porte_voix.announce.networks.base import Refused, Unsure
 from porte_voix.i18n import _
@@ -17,6 +17,13 @@ from porte_voix.i18n import _
 T = TypeVar("T")
 
 _current: ContextVar["Permit | None"] = ContextVar("porte_voix_permit", default=None)
+
+
+class Bounded(Protocol):
+    """How a call is made so that it ends in time; ``within``, but for a simulated clock."""
+
+    def __call__(self, seconds: float, call: Callable[[], T], /) -> T:
+        """The answer of ``call``, or ``Unsure`` after ``seconds``."""
 
 
 class Permit:

@@ -169,9 +169,9 @@ class FacebookNetwork:
 
     def credentials(self) -> Credentials:
         """The page, and what the network says of its token, if the token may ask."""
-        sent = {"input_token": reveal(self._account.secret("TOKEN"))}
 
         def ask() -> graph_token.Told:
+            sent = {"input_token": reveal(self._account.secret("TOKEN"))}
             return graph_token.read(self._request(graph_token.PATH, args=sent))
 
         identity = self.whoami()

@@ -176,9 +176,9 @@ class ThreadsNetwork:
 
     def credentials(self) -> Credentials:
         """The profile, and what the network says of its token."""
-        sent = {"input_token": reveal(self._account.secret("TOKEN"))}
 
         def ask() -> graph_token.Told:
+            sent = {"input_token": reveal(self._account.secret("TOKEN"))}
             return graph_token.read(self._http.get(graph_token.PATH, params=sent).json())
 
         identity = self.whoami()

@@ -1,0 +1,47 @@
+"""What is measured, or searched for a fault, at length: run on purpose, never by the tests."""
+
+import shlex
+import sys
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+
+from porte_voix.i18n import N_, _
+from porte_voix.tasks.console import command
+
+
+@command(
+    "Chercher, dans des milliers d'histoires tirées au sort, une annonce dite deux fois ou perdue.",
+    {
+        "schedules": N_("Histoires de chaque réseau et de chaque nombre de machines."),
+        "seed": N_("Graine de la première histoire."),
+        "models": N_("Réseaux imités, séparés par des virgules; tous par défaut."),
+        "runners": N_("Nombres de machines qui annoncent en même temps."),
+    },
+)
+def schedules(
+    context: Context,
+    schedules: int = 10_000,
+    seed: int = 0,
+    models: str = "",
+    runners: str = "1,3,8",
+) -> None:
+    """Run the simulation, and fail when a promise was broken or a mutant went unseen."""
+    words = [f"--schedules={schedules}", f"--seed={seed}", f"--runners={runners}"]
+    _run(context, "bench.schedules", *words, *([f"--models={models}"] if models else []))
+
+
+@command(
+    "Mesurer « inv plan » sur un grand registre de chaque sorte.",
+    {"sizes": N_("Nombres d'articles, séparés par des virgules.")},
+)
+def plan(context: Context, sizes: str = "1000,10000") -> None:
+    """Time whole processes, and print a table."""
+    _run(context, "bench.plan", *sizes.split(","))
+
+
+def _run(context: Context, *words: str) -> None:
+    line = shlex.join([sys.executable, "-m", *words])
+    done = context.run(line, warn=True, pty=False)
+    if done is None or not done.ok:
+        raise Exit(_("Échec : {line}").format(line=line), 1)
