@@ -27,7 +27,6 @@ from tests.networks.server import FakeNetwork
 #: An hour after the date of the article that the factories make.
 START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 LINEAGE = "lignee-du-bureau"
-ROOT = Path(__file__).parents[2]
 SETTINGS = """\
 PORTE_VOIX_SITE = {site!r}
 PORTE_VOIX_LINEAGE = {lineage!r}
@@ -64,7 +63,6 @@ class Office:
         self.site.show(made, LINEAGE, 1)
         text = manifest.to_json(made.articles, SITE)
         (state / "manifest.json").write_text(text, encoding="utf-8")
-        (self.folder / "tasks.py").write_bytes((ROOT / "tasks.py").read_bytes())
         self.settle()
         if self.register:
             self.write(ev.Opened(LINEAGE, SITE, START - timedelta(days=30)))

@@ -1,18 +1,21 @@
-"""A process that runs commands of ``inv`` and lets everything be overheard.
+"""Commands of ``inv`` in processes where everything may be overheard.
 
-It reads one order a line (JSON) and answers one exit code a line. Each order runs in a child of its
-own, which starts as any process does: every logger at DEBUG, on the error output and in a file, and
-whatever is raised written with the local variables of every frame, those of hidden causes included.
+A server that has imported everything reads one order a line and answers one exit code a line. Each
+order runs in a child of its own. One that is overheard has every logger at DEBUG, on the error
+output and in a file, and whatever is raised is written with the local variables of every frame,
+those of hidden causes included.
 """
 
 import importlib
 import json
 import logging
 import os
+import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol, Self
 
 from invoke.program import Program
 from porte_voix.announce import trial
@@ -22,6 +25,52 @@ from porte_voix.errors import LedgerError
 from porte_voix.ledger.events import Batch, Done, Refused
 from porte_voix.ledger.sql import SqlStore
 from porte_voix.tasks import namespace
+
+ROOT = Path(__file__).parents[2]
+
+
+class Place(Protocol):
+    """A folder where a command runs, and the environment it starts with."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder."""
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The environment."""
+
+
+class Overheard:
+    """The server, as tests see it: ``with Overheard() as overheard:``."""
+
+    def __enter__(self) -> Self:
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "tests.announce.overheard"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.communicate()
+
+    def run(self, place: Place, *argv: str, sabotage: str = "none", quiet: bool = False) -> int:
+        """Run one command in a place, its outputs added to those there; its exit code."""
+        assert self._server.stdin is not None
+        assert self._server.stdout is not None
+        order = {
+            "folder": str(place.folder),
+            "environment": {**place.environment, "PYTHONFAULTHANDLER": "1"},
+            "argv": [*([] if quiet else ["--debug"]), *argv],
+            "sabotage": sabotage,
+            "quiet": quiet,
+        }
+        self._server.stdin.write(json.dumps(order) + "\n")
+        self._server.stdin.flush()
+        return int(self._server.stdout.readline())
 
 
 class Talkative(Program):
@@ -57,17 +106,13 @@ def _run(order: dict[str, Any]) -> None:
     os.environ.update(order["environment"])
     for number, name in ((1, "out.txt"), (2, "err.txt")):
         os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_APPEND), number)
-    logging.basicConfig(
-        level=logging.DEBUG, handlers=[logging.StreamHandler(), logging.FileHandler("debug.log")]
-    )
-    for name in redact.TALKATIVE:
-        logger = logging.getLogger(name)
-        logger.setLevel(logging.DEBUG)
-        logger.setLevel = lambda level: None  # type: ignore[method-assign]  # DEBUG it stays
+    if not order["quiet"]:
+        _listen()
     getattr(sys.modules[__name__], f"_{order['sabotage']}")()
     code = 0
     try:
-        Talkative(namespace=namespace, name="inv", binary="inv").run(["inv", *order["argv"]])
+        program = Program if order["quiet"] else Talkative
+        program(namespace=namespace, name="inv", binary="inv").run(["inv", *order["argv"]])
     except SystemExit as ending:
         code = ending.code if isinstance(ending.code, int) else 1
     except BaseException:
@@ -78,6 +123,17 @@ def _run(order: dict[str, Any]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _listen() -> None:
+    """Everything that is logged, wherever it can be written."""
+    logging.basicConfig(
+        level=logging.DEBUG, handlers=[logging.StreamHandler(), logging.FileHandler("debug.log")]
+    )
+    for name in redact.TALKATIVE:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.DEBUG)
+        logger.setLevel = lambda level: None  # type: ignore[method-assign]  # DEBUG it stays
 
 
 def _none() -> None:

@@ -1,13 +1,11 @@
 """The canary: whatever fails, at whatever level of talk, no secret is ever written anywhere.
 
-Real commands run against the fakes in processes where everything is overheard (``overheard``).
+Real commands run against the fakes in processes where everything is overheard.
 Their outputs, logs, register, plan and rescue files are then searched, byte by byte.
 """
 
 import base64
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +15,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.announce.networks.benches import BENCHES, KEYS, TOKEN, kind
-from tests.announce.office import ROOT, Office
+from tests.announce.office import Office
+from tests.announce.overheard import Overheard
 
 #: A word in every secret of the benches, and in no text of ours.
 CANARY = b"canari"
@@ -51,58 +50,16 @@ CASES = {
     "web page with the token": Case("html", options={"body": f"<html>{ECHO}</html>"}),
     "broken, with the token": _status(502, body={"error": ECHO, "message": ECHO}),
     "bad token, repeated": _status(401, body=WORDS),
-    "refused, in its words": _status(400, body={"error": ECHO, "detail": ECHO, "message": ECHO}),
     "sent away": _status(302, body={}, headers=AWAY),
     "bug": Case(sabotage="bug"),
     "register lost": Case(sabotage="register"),
     "credentials": Case("status", "GET", {"status": 401, "body": WORDS}, ("credentials",)),
     "trial, at the door": Case("status", "GET", {"status": 401, "body": WORDS}, TRIAL),
-    "trial": Case("status", "POST", {"status": 403, "body": WORDS}, TRIAL),
 }
 #: How a command may end: a bug, a person, later.
 CODES = {"bug": {70}, "register": {4}, "none": {4, 75}}
 #: The cases after which the plan is written to a file too.
 PLANNED = ("silence", "register lost")
-
-
-class Overheard:
-    """The process that obeys."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.announce.overheard"],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, office: Office, *argv: str, sabotage: str = "none") -> int:
-        """Run one command in the office; its exit code."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        environment = {**office.environment, "PYTHONFAULTHANDLER": "1"}
-        order = {
-            "folder": str(office.folder),
-            "environment": environment,
-            "argv": ["--debug", *argv],
-            "sabotage": sabotage,
-        }
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
-
-    def close(self) -> None:
-        """No more orders."""
-        self.process.communicate()
-
-
-@pytest.fixture(scope="module")
-def overheard() -> Iterator[Overheard]:
-    """One process for the module: it has already imported what commands need."""
-    made = Overheard()
-    yield made
-    made.close()
 
 
 def leaks(office: Office) -> list[str]:
@@ -119,6 +76,13 @@ def leaks(office: Office) -> list[str]:
         for path in sorted(office.folder.rglob("*"))
         if path.is_file() and any(form in path.read_bytes() for form in forms)
     ]
+
+
+@pytest.fixture(scope="module")
+def overheard() -> Iterator[Overheard]:
+    """One server for the module."""
+    with Overheard() as ready:
+        yield ready
 
 
 @pytest.mark.parametrize("name", CASES)

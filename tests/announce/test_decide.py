@@ -81,44 +81,6 @@ def test_a_future_date_is_told_in_the_site_s_own_day() -> None:
     assert action.reason == "daté du 2026-11-21"
 
 
-def test_an_account_added_later_does_not_repeat_old_articles() -> None:
-    """What was dated more than 7 days before an account was ours is not announced there."""
-    late = START + 8 * DAY
-    other = ev.Bound("ailleurs", "mastodon", "ailleurs#1")
-    bound = ev.Bound("masto", "mastodon", "hote#1")
-    for state in (
-        make_register(make_seen(), other),
-        make_register(make_seen(), other, (8 * DAY, bound)),
-    ):
-        action = decided(state, now=late)
-        assert action.verb is Verb.NONE
-        assert action.reason == "paru plus de 7 jours avant l'ajout de ce compte"
-
-
-@pytest.mark.parametrize(
-    ("told", "verb", "reason"),
-    [
-        ({"announce": False}, Verb.NONE, "« annonce : non »"),
-        ({"date": NOW + 2 * DAY}, Verb.WAIT, "daté du 2026-11-22"),
-        ({"date": START - 31 * DAY}, Verb.NONE, "antérieur à l'ouverture du registre"),
-        ({"date": START - 8 * DAY}, Verb.NONE, "paru plus de 7 jours avant d'être vu en ligne"),
-        ({"date": NOW - 7 * DAY}, Verb.ANNOUNCE, "nouvel article"),
-        ({"date": NOW}, Verb.ANNOUNCE, "nouvel article"),
-        ({"withdrawn": date(2026, 11, 20)}, Verb.NONE, "retiré"),
-    ],
-)
-def test_an_article_that_was_never_said(told: dict[str, Any], verb: Verb, reason: str) -> None:
-    """What an article says of itself decides whether it is announced, and why not."""
-    action = decided(make_register(), make_article(**told))
-    assert (action.verb, action.reason, action.asks) == (verb, reason, False)
-
-
-def test_a_future_date_is_told_in_the_site_s_own_day() -> None:
-    """Two in the morning in London is still the day before in Toronto."""
-    action = decided(make_register(), make_article(date=START.replace(day=22, hour=2)))
-    assert action.reason == "daté du 2026-11-21"
-
-
 #: The account was ours before the article.
 OURS = ev.Bound("masto", "mastodon", "hote#1")
 

@@ -88,12 +88,12 @@ def test_decision_on_a_closed_write_changes_nothing() -> None:
 
 
 def test_withdrawn_unknown_create_is_never_resent() -> None:
-    """Absent twice, or told to go again: a withdrawn create stays unknown, never absent."""
+    """Absent twice it stays unknown; a person who says it never came closes it for good."""
     unknown = (make_intent(), WITHDRAWN)
     assert state_of(*unknown) is PairState.UNKNOWN
     assert state_of(*unknown, looked(), looked(60 * SECOND)) is PairState.UNKNOWN
     resend = ev.Decided("n1", "resend", "Solange")
-    assert state_of(*unknown, looked(), looked(60 * SECOND), resend) is PairState.UNKNOWN
+    assert state_of(*unknown, looked(), looked(60 * SECOND), resend) is PairState.GONE
 
 
 def test_withdrawn_unknown_create_is_gone_after_a_day() -> None:

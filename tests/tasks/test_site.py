@@ -86,6 +86,14 @@ def test_a_text_one_character_too_long_is_counted(small_site: Callable[..., Site
     assert "500" in done.err and "long.md" in done.err
 
 
+def test_a_text_for_nobody_is_refused(small_site: Callable[..., Site]) -> None:
+    """A text written for a misspelt account would never be said: it is named."""
+    site = small_site(perdu=GOOD.replace("resume:", "annonce_mastodn: Bonjour!\nresume:"))
+    done = site.inv("check")
+    assert done.code == 3
+    assert "mastodn" in done.err and "mastodon" in done.err
+
+
 def test_a_new_article_is_a_draft_that_passes(small_site: Callable[..., Site]) -> None:
     """``inv new`` writes a draft with its id, which the check accepts; it never overwrites."""
     site = small_site(bon=GOOD)

@@ -125,11 +125,10 @@ def adopt(
     clock, _own = session.clock(demo)
     with session.register(settings, clock) as register:
         pair = _open_pair(register, article, account, language)
-        assert pair.intent is not None
-        post = pair.intent.prior or _post_id(settings, account, url)
-        register.append(
-            (ev.Decided(pair.intent.nonce, "adopt", session.person(), post, url or None),)
-        )
+        prior = pair.intent.prior if pair.intent else pair.post_id
+        post = prior or _post_id(settings, account, url)
+        decided = ev.Decided(_nonce(pair), "adopt", session.person(), post, url or None)
+        register.append((decided,))
     say(_("Noté : cette copie est la nôtre."))
 
 
@@ -141,8 +140,7 @@ def resend(
     clock, _own = session.clock(demo)
     with session.register(session.load(demo), clock) as register:
         pair = _open_pair(register, article, account, language)
-        nonce = pair.intent.nonce if pair.intent else pair.refusal.nonce if pair.refusal else ""
-        register.append((ev.Decided(nonce, "resend", session.person()),))
+        register.append((ev.Decided(_nonce(pair), "resend", session.person()),))
     say(_("Noté : l'envoi repartira au prochain « inv announce »."))
 
 
@@ -267,6 +265,12 @@ def _open_pair(register: Register, article: str, account: str, language: str) ->
             _("Consultez « inv ledger.show » : l'id, le compte ou la langue diffèrent peut-être."),
         )
     return pair
+
+
+def _nonce(pair: Pair) -> str:
+    """The write that a person's answer is about."""
+    open_write = pair.intent or pair.refusal
+    return open_write.nonce if open_write else ""
 
 
 def _post_id(settings: Settings, account: str, url: str) -> str:

@@ -10,6 +10,8 @@ from porte_voix.i18n import N_, _
 from porte_voix.tasks.catalogues import CATALOGUES
 from porte_voix.tasks.console import command, say
 
+#: Most tests wait for a deadline, a server or a process: twice the cores of a small machine.
+WORKERS = 4
 #: Each lock file and the extra it serves; constraints keep the smaller ones inside the largest.
 LOCKS = (("verify", "verify"), ("dev", "dev"), ("base", ""))
 
@@ -17,7 +19,7 @@ LOCKS = (("verify", "verify"), ("dev", "dev"), ("base", ""))
 @command("Lancer les tests.", {"args": N_("Arguments de pytest.")})
 def test(context: Context, args: str = "") -> None:
     """Run the tests."""
-    _run(context, f"{_python()} -m pytest {args}".rstrip())
+    _run(context, f"{_python()} -m pytest -n {WORKERS} --dist worksteal {args}".rstrip())
 
 
 @command("Tout vérifier au-delà des tests : style, types, navigateur.")

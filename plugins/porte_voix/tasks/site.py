@@ -11,7 +11,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from porte_voix.announce import guard
-from porte_voix.announce.networks import capabilities
+from porte_voix.announce.networks import NETWORKS, capabilities
 from porte_voix.announce.plan import Target, text_problems
 from porte_voix.errors import ContentError, PorteVoixError, Problem, SettingsError
 from porte_voix.i18n import N_, _, ngettext
@@ -94,7 +94,11 @@ def check(context: Context, fix: bool = False) -> None:
         settings = Settings()
         errors.append(error)
     found = content_files.documents(CONTENT)
-    problems = [*content_files.problems(found), *_long_texts(found, targets, settings)]
+    problems = [
+        *content_files.problems(found),
+        *_lost_texts(found, settings),
+        *_long_texts(found, targets, settings),
+    ]
     if problems:
         errors.append(ContentError(problems))
     if errors:
@@ -160,6 +164,24 @@ def run_pelican(conf: Path) -> None:
 
 def _targets(settings: Settings) -> tuple[Target, ...]:
     return tuple(Target(account, capabilities(account)) for account in settings.accounts)
+
+
+def _lost_texts(found: tuple[Document, ...], settings: Settings) -> list[Problem]:
+    """The announcement texts written for an account or a network that does not exist."""
+    names = {account.name for account in settings.accounts} | set(NETWORKS) | {""}
+    return [
+        Problem(
+            document.where,
+            _("« {name} » n'est ni un compte ni un réseau : ce texte ne serait jamais dit").format(
+                name=name
+            ),
+            _("Noms possibles : {names}.").format(names=", ".join(sorted(names - {""}))),
+            document.lines.get("announce"),
+        )
+        for document in found
+        for name, _text in document["announce"].texts
+        if name not in names
+    ]
 
 
 def _long_texts(

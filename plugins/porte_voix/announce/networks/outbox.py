@@ -151,7 +151,7 @@ class Outbox:
             post = _alive(posts, post_id)
             if post is None:
                 raise Refused(404, _("cette annonce n'est pas dans la boîte d'envoi"))
-            if all(entry["key"] != key for entry in post["history"]):
+            if post["history"][-1]["key"] != key:
                 post["count"] = self._checked(request)
                 post["status"], post["request"] = "edited", request.to_json()
                 post["history"].append(self._entry("edited", request, key))
