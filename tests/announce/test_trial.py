@@ -255,9 +255,9 @@ def test_other_words_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_post_still_shown_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A deletion that the network does not show is not believed."""
     with trial(kind("mastodon"), monkeypatch) as (ready, _made, _told):
-        kept = {}
+        kept: dict[str, Post | None] = {}
 
-        def remember(post_id: str) -> Post:
+        def remember(post_id: str) -> Post | None:
             return kept.setdefault(post_id, get(post_id))
 
         get = ready.network.get

@@ -3,12 +3,15 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.serving import serve
 from tests.tasks.conftest import copy_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -46,8 +49,10 @@ def address(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
     """The system's Chromium."""
+    from playwright.sync_api import sync_playwright
+
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     assert path, "Chromium manque : apt-get install chromium"
     with sync_playwright() as playwright:
@@ -57,20 +62,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(browser: "Browser") -> "Iterator[Page]":
     """A page without JavaScript, as the strictest reader has it."""
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
 
 
-def overflow(page: Page) -> int:
+def overflow(page: "Page") -> int:
     """How many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_answers_without_script_or_third_party(page: Page, address: str, path: str) -> None:
+def test_a_page_answers_without_script_or_third_party(
+    page: "Page", address: str, path: str
+) -> None:
     """Every kind of page loads with its style, one heading, a main part, and asks nobody else."""
     asked: list[str] = []
     failed: list[str] = []
@@ -87,14 +94,14 @@ def test_a_page_answers_without_script_or_third_party(page: Page, address: str, 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_overflows(page: Page, address: str, path: str, width: int) -> None:
+def test_nothing_overflows(page: "Page", address: str, path: str, width: int) -> None:
     """No page scrolls sideways, from the narrowest phone to a wide desk."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address + path)
     assert overflow(page) <= 0
 
 
-def test_the_measure_of_overflow_can_fail(page: Page) -> None:
+def test_the_measure_of_overflow_can_fail(page: "Page") -> None:
     """A page with something too wide is seen as such."""
     page.set_viewport_size({"width": 390, "height": 900})
     page.set_content("<div style='width: 500px'>large</div>")
@@ -102,7 +109,7 @@ def test_the_measure_of_overflow_can_fail(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", (390, 1280))
-def test_the_outbox_page_shows_each_card(page: Page, folder: Path, width: int) -> None:
+def test_the_outbox_page_shows_each_card(page: "Page", folder: Path, width: int) -> None:
     """The director sees every announcement, its count, and what was corrected or withdrawn."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto((folder / "state/outbox/index.html").resolve().as_uri())
