@@ -126,6 +126,14 @@ PORTE_VOIX_ACCOUNTS = {
         "label": "Les Rives-Boréales sur Facebook",
     },
     "x": {"network": "outbox", "like": "x", "label": "Les Rives-Boréales sur X"},
+    "bluesky": {"network": "outbox", "like": "bluesky", "label": "Les Rives-Boréales sur Bluesky"},
+    "linkedin": {
+        "network": "outbox",
+        "like": "linkedin",
+        "label": "Les Rives-Boréales sur LinkedIn",
+    },
+    "threads": {"network": "outbox", "like": "threads", "label": "Les Rives-Boréales sur Threads"},
+    "apercu": {"network": "outbox", "label": "Aperçu de la direction"},
 }
 
 # The board, as the theme shows it

@@ -347,6 +347,6 @@ def test_an_action_that_asks_is_never_carried_out(world: World) -> None:
         plan = run.plan()
         asking = replace(plan, actions=tuple(replace(a, asks=True) for a in plan.actions))
         network = run._connect(run.settings.accounts[0])
-        context = run._context({"masto": network})
+        context = run._context({"masto": network}, run.targets())
         assert apply(asking, context) == ()
         assert [result.ending for result in apply(plan, context)] == [Ending.DONE]

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from porte_voix.announce import guard
 from porte_voix.announce.apply import Context, Ending, Result, apply
 from porte_voix.announce.brake import cover
+from porte_voix.announce.limits import narrowed
 from porte_voix.announce.live import LiveSite
 from porte_voix.announce.model import Action, Article, Manifest, Op, Plan, Verb
 from porte_voix.announce.networks import capabilities, connect
@@ -75,11 +76,17 @@ class Run:
         """Every account with what its network can do."""
         return tuple(Target(account, capabilities(account)) for account in self.settings.accounts)
 
-    def plan(self, live: dict[tuple[str, str], str] | None = None) -> Plan:
-        """The plan at this instant; changes nothing."""
+    def plan(
+        self,
+        live: dict[tuple[str, str], str] | None = None,
+        targets: tuple[Target, ...] = (),
+    ) -> Plan:
+        """The plan at this instant, for the accounts of the settings; changes nothing."""
         guard.check_register(self.register.state, self.manifest, self.settings)
         state = self.register.state
-        return plan(self.manifest, state, self.targets(), self.settings, self.now(), live)
+        return plan(
+            self.manifest, state, targets or self.targets(), self.settings, self.now(), live
+        )
 
     def announce(
         self,
@@ -107,23 +114,24 @@ class Run:
         # Knowing an account is not sending: its age counts from its first day, even on hold.
         networks, silent = self._bind(connections)
         self._not_held()
+        targets = self._narrowed(networks)
         results: list[Result] = []
         left = wait_seconds
         while True:
-            due = self._due(seconds, allow, contract)
+            due = self._due(seconds, allow, contract, targets)
             allow = contract = ""
-            latest = apply(due, self._context(networks), report)
+            latest = apply(due, self._context(networks, targets), report)
             results += latest
-            rest = Outcome(tuple(results), self.plan(), tuple(silent))
+            rest = Outcome(tuple(results), self.plan(targets=targets), tuple(silent))
             if left <= 0 or not _worth_waiting(rest, latest):
                 return rest
             pause = min(PASS_SECONDS, left)
             self.sleep(pause)
             left -= pause
 
-    def _due(self, seconds: float, allow: str, contract: str) -> Plan:
+    def _due(self, seconds: float, allow: str, contract: str, targets: tuple[Target, ...]) -> Plan:
         """The plan whose pages are live and that the brake lets through."""
-        first = self.plan()
+        first = self.plan(targets=targets)
         if contract and contract != first.digest:
             raise NeedsPerson(
                 _(
@@ -138,10 +146,10 @@ class Run:
             if action.article not in self.register.state.withdrawn
         }
         articles = tuple(article for article in self.manifest.articles if article.key in due)
-        ready = self.plan(self.live.await_pages(articles, seconds)) if articles else first
+        ready = self.plan(self.live.await_pages(articles, seconds), targets) if articles else first
         if allow:
             self._approve(allow, (ready, first))
-            ready = self.plan(self.live.await_pages(articles, 0) if articles else None)
+            ready = self.plan(self.live.await_pages(articles, 0) if articles else None, targets)
         if ready.brake:
             raise NeedsPerson(
                 _("Frein : {why}. Rien n'a été envoyé.").format(why=ready.brake),
@@ -237,15 +245,23 @@ class Run:
             networks[self.register.state.canonical(account.name)] = network
         return networks, silent
 
-    def _context(self, networks: dict[str, Network]) -> Context:
+    def _narrowed(self, networks: dict[str, Network]) -> tuple[Target, ...]:
+        """Every account, with the limits of its server where they are smaller than declared."""
+        name = self.register.state.canonical
+        declared = {name(one.account.name): one.capabilities for one in self.targets()}
+        told = narrowed(declared, networks, self.bounded)
+        return tuple(
+            replace(one, capabilities=told[name(one.account.name)]) for one in self.targets()
+        )
+
+    def _context(self, networks: dict[str, Network], targets: tuple[Target, ...]) -> Context:
         state = self.register.state
         return Context(
             manifest=self.manifest,
             register=self.register,
             networks=networks,
             capabilities={
-                state.canonical(target.account.name): target.capabilities
-                for target in self.targets()
+                state.canonical(target.account.name): target.capabilities for target in targets
             },
             still_live=lambda: self.live.still(self.manifest),
             now=self.now,

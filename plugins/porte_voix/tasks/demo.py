@@ -14,6 +14,7 @@ from porte_voix.announce.manifest import read_manifest
 from porte_voix.announce.model import Article
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.settings import AccountSettings
 from porte_voix.tasks import content_files, demo_site, session, site
 from porte_voix.tasks.announcing import line_of, show
 from porte_voix.tasks.console import command, note, progress, say
@@ -63,14 +64,8 @@ def _prepare() -> tuple[Article, ...]:
     """Copy, build, open the register; the articles fresh enough to be announced."""
     newest = content_files.newest_date(Path("content"))
     now = demo_site.clock_after(newest).astimezone(UTC)
-    pictures = str(Path.cwd() / demo_site.output())
     accounts = {
-        account.name: {
-            "network": "outbox",
-            "like": account.option("like", account.network),
-            "label": account.option("label", account.name),
-            "images_dir": pictures,
-        }
+        account.name: _imitated(account, str(Path.cwd() / demo_site.output()))
         for account in settings_of.load(Path("pelicanconf.py")).accounts
     }
     demo_site.recreate(now, accounts)
@@ -93,6 +88,17 @@ def _prepare() -> tuple[Article, ...]:
             ]
         )
     return tuple(sorted(fresh, key=lambda article: article.date))
+
+
+def _imitated(account: AccountSettings, pictures: str) -> dict[str, str]:
+    """An outbox in the place of an account, at the measure of its network."""
+    options = {
+        "network": "outbox",
+        "label": str(account.option("label", account.name)),
+        "images_dir": pictures,
+    }
+    like = account.option("like") or account.network
+    return options if like == "outbox" else {**options, "like": str(like)}
 
 
 def _plan() -> None:
