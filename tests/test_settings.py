@@ -109,10 +109,9 @@ def test_accounts_keep_their_order_and_their_options() -> None:
         ACCOUNTS={"masto": {"network": "mastodon", "server": "s"}, "x": {"network": "outbox"}}
     )
     assert [account.name for account in found.accounts] == ["masto", "x"]
-    assert found.account("masto") == AccountSettings("masto", "mastodon", {"server": "s"})
+    assert found.accounts[0] == AccountSettings("masto", "mastodon", {"server": "s"})
     assert found.accounts[0].option("server") == "s"
     assert found.accounts[0].option("rien", 7) == 7
-    assert found.account("rien") is None
 
 
 @pytest.mark.parametrize(

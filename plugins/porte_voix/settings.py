@@ -83,9 +83,9 @@ class AccountSettings:
         return Secret(value)
 
 
-def _setting(default: Any, help: str) -> Any:
-    """A field with the sentence that documents it."""
-    return field(default=default, metadata={"help": help})
+def _setting(default: Any, help: str, shown: bool = True) -> Any:
+    """A field with the sentence that documents it; ``shown`` is false where a password may be."""
+    return field(default=default, metadata={"help": help}, repr=shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,8 @@ class Settings:
     )
     ledger: str = _setting(
         "sqlite:///.porte-voix/registre.sqlite",
-        "Adresse du registre : un fichier SQLite ou une base PostgreSQL.",
+        "Adresse du registre : un fichier SQLite, une base PostgreSQL ou une branche git.",
+        shown=False,
     )
     lineage: str = _setting(
         "", "Lignée du registre, donnée par « inv ledger.init »; un autre registre est refusé."
@@ -142,10 +143,6 @@ class Settings:
     def window(self) -> timedelta:
         """How long after its date an article may still be announced (rule 7 of the law)."""
         return timedelta(days=7)
-
-    def account(self, name: str) -> AccountSettings | None:
-        """The account of this name."""
-        return next((account for account in self.accounts if account.name == name), None)
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether ``now`` falls in the quiet hours of the site's time zone."""

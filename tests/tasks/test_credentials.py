@@ -115,7 +115,7 @@ def test_a_token_of_another_account_is_told(inv: Inv, tmp_path: Path) -> None:
         office.write(ev.Bound("facebook", "facebook", "1"))
         done = inv(office, "credentials")
     assert done.code == 4
-    assert "le registre connaît 1" in done.out
+    assert "son compte est 1" in done.out
 
 
 def test_a_lost_register_does_not_hide_the_accounts(inv: Inv, tmp_path: Path) -> None:

@@ -136,10 +136,14 @@ def check_identity(state: State, account: AccountSettings, identity: Identity) -
     """Refuse credentials that lead to another account. Raises ``NeedsPerson``."""
     bound = state.accounts.get(account.name)
     if bound and (bound.network, bound.remote) != (account.network, identity.remote):
-        raise NeedsPerson(
-            _(
-                "Le jeton de « {name} » mène à {found}, le registre connaît {known}. "
-                "Rien n'a été envoyé."
-            ).format(name=account.name, found=identity.remote, known=bound.remote),
-            _("Remettez le jeton du bon compte, ou donnez un autre nom au nouveau compte."),
-        )
+        raise somebody_else(account, identity.remote, bound.remote)
+
+
+def somebody_else(account: AccountSettings, found: str, known: str) -> NeedsPerson:
+    """Credentials that lead elsewhere: the register, or the settings, know another account."""
+    return NeedsPerson(
+        _(
+            "Le jeton de « {name} » mène à {found}; son compte est {known}. Rien n'a été envoyé."
+        ).format(name=account.name, found=found, known=known),
+        _("Remettez le jeton du bon compte, ou donnez un autre nom au nouveau compte."),
+    )

@@ -14,9 +14,9 @@ from porte_voix.announce.limits import narrowed
 from porte_voix.announce.live import LiveSite
 from porte_voix.announce.model import Action, Article, Manifest, Op, Plan, Verb
 from porte_voix.announce.networks import capabilities, connect
-from porte_voix.announce.networks.base import Network, Refused, Unsure
+from porte_voix.announce.networks.base import Network, Refused, SomebodyElse, Unsure
 from porte_voix.announce.networks.deadline import Bounded, within
-from porte_voix.announce.plan import Target, plan
+from porte_voix.announce.plan import Target, one_each, plan
 from porte_voix.errors import NeedsPerson, Pending
 from porte_voix.i18n import _
 from porte_voix.ledger import events as ev
@@ -219,6 +219,7 @@ class Run:
         """Ask each account that has something to do who it is; first use records it.
 
         An account that does not answer is left aside; one that is somebody else stops everything.
+        Of two names of one account, the one that the plan goes by speaks.
         """
         known = self.register.state.accounts
         busy = {
@@ -226,7 +227,7 @@ class Run:
             for action in self.plan().actions
             if action.verb.op is not None or action.verb is Verb.RECONCILE
         }
-        networks: dict[str, Network] = {}
+        answering: dict[str, Network] = {}
         silent: list[tuple[str, str]] = []
         for account in self.settings.accounts:
             name = self.register.state.canonical(account.name)
@@ -235,6 +236,8 @@ class Run:
             network = connections[account.name]
             try:
                 identity = self.bounded(WHOAMI_SECONDS, network.whoami)
+            except SomebodyElse as error:
+                raise guard.somebody_else(account, error.found, error.wanted) from error
             except (Refused, Unsure) as error:
                 silent.append((account.name, str(error)))
                 continue
@@ -242,13 +245,20 @@ class Run:
             if account.name not in known:
                 bound = ev.Bound(account.name, account.network, identity.remote)
                 self.register.append((bound,))
-            networks[self.register.state.canonical(account.name)] = network
+            answering[account.name] = network
+        spoken = one_each(self.targets(), self.register.state)
+        networks = {
+            target.account.name: answering[target.called]
+            for target in spoken
+            if target.called in answering
+        }
         return networks, silent
 
     def _narrowed(self, networks: dict[str, Network]) -> tuple[Target, ...]:
         """Every account, with the limits of its server where they are smaller than declared."""
         name = self.register.state.canonical
-        declared = {name(one.account.name): one.capabilities for one in self.targets()}
+        spoken = one_each(self.targets(), self.register.state)
+        declared = {one.account.name: one.capabilities for one in spoken}
         told = narrowed(declared, networks, self.bounded)
         return tuple(
             replace(one, capabilities=told[name(one.account.name)]) for one in self.targets()
@@ -261,7 +271,7 @@ class Run:
             register=self.register,
             networks=networks,
             capabilities={
-                state.canonical(target.account.name): target.capabilities for target in targets
+                target.account.name: target.capabilities for target in one_each(targets, state)
             },
             still_live=lambda: self.live.still(self.manifest),
             now=self.now,

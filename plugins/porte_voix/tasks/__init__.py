@@ -4,6 +4,7 @@ from invoke.collection import Collection
 
 from porte_voix.tasks import (
     announcing,
+    answers,
     bench,
     credentials,
     demo,
@@ -31,7 +32,10 @@ namespace = Collection(
     quality.lock,
     reference.reference,
 )
-namespace.add_collection(Collection.from_module(ledger, name="ledger"))
+_ledger = Collection.from_module(ledger, name="ledger")
+for answer in (answers.adopt, answers.resend, answers.drop):
+    _ledger.add_task(answer)
+namespace.add_collection(_ledger)
 namespace.add_collection(Collection.from_module(bench, name="bench"))
 # « inv test » runs the suite, « inv test.kills » and its like what takes much longer.
 _tests = Collection("test")

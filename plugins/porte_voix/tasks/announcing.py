@@ -174,18 +174,7 @@ def attempt(name: str, demo: bool) -> None:
     settings = session.load(demo)
     guard.check_settings(settings, os.environ)
     now, _own = session.clock(demo)
-    account = settings.account(name)
-    if account is None:
-        known = ", ".join(one.name for one in settings.accounts)
-        raise SettingsError(
-            [
-                Problem(
-                    "--test",
-                    _("« {name} » n'est pas un compte des réglages").format(name=name),
-                    _("Comptes réglés : {known}.").format(known=known),
-                )
-            ]
-        )
+    account = session.account(settings, name)
     network = networks.connect(account, settings.state_dir, now)
     with session.register(settings, now) as register:
         can = networks.capabilities(account)

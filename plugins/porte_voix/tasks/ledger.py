@@ -1,4 +1,4 @@
-"""The tasks of the register: open it, read it, answer its questions, export it."""
+"""The tasks of the register: open it, read it, hold it against the networks, export it."""
 
 import json
 import os
@@ -16,12 +16,12 @@ from porte_voix.announce.networks import connect
 from porte_voix.announce.networks.base import NetworkFailure
 from porte_voix.announce.networks.deadline import within
 from porte_voix.announce.run import WHOAMI_SECONDS
-from porte_voix.errors import NeedsPerson, Problem, SettingsError
+from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _
 from porte_voix.ledger import events as ev
 from porte_voix.ledger import rescue
 from porte_voix.ledger.register import Register
-from porte_voix.ledger.state import Pair, PairState, fold
+from porte_voix.ledger.state import PairState, fold
 from porte_voix.ledger.stores import open_store
 from porte_voix.ledger.view import view
 from porte_voix.settings import Settings
@@ -39,12 +39,6 @@ STATES = {
     PairState.REFUSED: N_("refusé"),
     PairState.ASKING: N_("à décider"),
     PairState.GONE: N_("retiré"),
-}
-PAIR_HELPS = {
-    "article": N_("L'id de l'article."),
-    "account": N_("Le nom du compte."),
-    "language": N_("La langue de l'article."),
-    "demo": DEMO_HELP,
 }
 
 
@@ -72,7 +66,7 @@ def init(context: Context, baseline: str = "", demo: bool = False) -> None:
 def open_register(settings: Settings, now: datetime, baseline: datetime) -> str:
     """Create the register of ``settings`` and return its lineage. Raises ``LedgerError``."""
     lineage = settings.lineage or secrets.token_hex(8)
-    store = open_store(settings.ledger)
+    store = open_store(settings.ledger, settings.state_dir)
     try:
         opened = ev.Opened(lineage, settings.site, baseline)
         store.create(ev.Batch(secrets.token_hex(16), now, session.run_name(now), (opened,)))
@@ -108,55 +102,6 @@ def show(context: Context, article: str = "", demo: bool = False) -> None:
         say(_("{n} lots, {pairs} paires.").format(n=state.version, pairs=len(state.pairs)))
 
 
-@command(
-    "Répondre « oui, l'annonce est parue » : donner son adresse au registre.",
-    {**PAIR_HELPS, "url": N_("L'adresse de la copie, telle que le réseau la montre.")},
-)
-def adopt(
-    context: Context,
-    article: str,
-    account: str,
-    url: str = "",
-    language: str = "fr",
-    demo: bool = False,
-) -> None:
-    """Record that a person found the copy."""
-    settings = session.load(demo)
-    clock, _own = session.clock(demo)
-    with session.register(settings, clock) as register:
-        pair = _open_pair(register, article, account, language)
-        prior = pair.intent.prior if pair.intent else pair.post_id
-        post = prior or _post_id(settings, account, url)
-        decided = ev.Decided(_nonce(pair), "adopt", session.person(), post, url or None)
-        register.append((decided,))
-    say(_("Noté : cette copie est la nôtre."))
-
-
-@command("Répondre « non, l'annonce n'est pas parue » : l'envoyer de nouveau.", PAIR_HELPS)
-def resend(
-    context: Context, article: str, account: str, language: str = "fr", demo: bool = False
-) -> None:
-    """Record that a person wants the same bytes sent again."""
-    clock, _own = session.clock(demo)
-    with session.register(session.load(demo), clock) as register:
-        pair = _open_pair(register, article, account, language)
-        register.append((ev.Decided(_nonce(pair), "resend", session.person()),))
-    say(_("Noté : l'envoi repartira au prochain « inv announce »."))
-
-
-@command("Répondre « laissez tomber » : ne plus jamais envoyer cette annonce.", PAIR_HELPS)
-def drop(
-    context: Context, article: str, account: str, language: str = "fr", demo: bool = False
-) -> None:
-    """Record that a person gives this write up."""
-    clock, _own = session.clock(demo)
-    with session.register(session.load(demo), clock) as register:
-        pair = _open_pair(register, article, account, language)
-        if pair.intent is not None:
-            register.append((ev.Decided(pair.intent.nonce, "drop", session.person()),))
-    say(_("Noté : cette annonce est laissée de côté."))
-
-
 #: What each disagreement between a network and the register is called.
 DRIFTS = {
     drift.Kind.GONE: N_("supprimée à la main"),
@@ -174,7 +119,7 @@ def verify(context: Context, days: int = 30, demo: bool = False) -> None:
     settings = session.load(demo)
     guard.check_settings(settings, os.environ)
     clock, _own = session.clock(demo)
-    store = open_store(settings.ledger)
+    store = open_store(settings.ledger, settings.state_dir)
     try:
         said = tuple(drift.copies(store.read()).values())
         state = fold(store.read())
@@ -252,38 +197,3 @@ def _baseline(text: str, settings: Settings, now: datetime) -> datetime:
                 )
             ]
         ) from None
-
-
-def _open_pair(register: Register, article: str, account: str, language: str) -> Pair:
-    """The pair a person answers for. Raises ``NeedsPerson`` when nothing is asked about it."""
-    pair = register.state.pair((article, language, register.state.canonical(account)))
-    if pair.intent is None and pair.refusal is None:
-        raise NeedsPerson(
-            _("Le registre n'attend aucune réponse pour {article} sur « {account} ».").format(
-                article=article, account=account
-            ),
-            _("Consultez « inv ledger.show » : l'id, le compte ou la langue diffèrent peut-être."),
-        )
-    return pair
-
-
-def _nonce(pair: Pair) -> str:
-    """The write that a person's answer is about."""
-    open_write = pair.intent or pair.refusal
-    return open_write.nonce if open_write else ""
-
-
-def _post_id(settings: Settings, account: str, url: str) -> str:
-    """The network's id of a copy, read in the address a person gives."""
-    post = url.split("?")[0].rstrip("/").rsplit("/", 1)[-1]
-    if not post:
-        raise SettingsError(
-            [
-                Problem(
-                    "ADRESSE",
-                    _("l'adresse de la copie sur « {account} » manque").format(account=account),
-                    _("Ouvrez le compte, copiez l'adresse de l'annonce, et relancez avec elle."),
-                )
-            ]
-        )
-    return post

@@ -70,7 +70,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
     },
     "linkedin": {
         "organization": N_("Identifiant numérique de la page de l'organisme. Obligatoire."),
-        "version": N_("Version de l'interface de LinkedIn, `202611`."),
+        "version": N_("Version de l'interface de LinkedIn, `202609`."),
         "base_url": N_("Essais seulement : une adresse de cette machine au lieu du réseau."),
     },
     "threads": {

@@ -17,8 +17,9 @@ from porte_voix.announce.run import Run
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger.register import Register
+from porte_voix.ledger.state import State
 from porte_voix.ledger.stores import open_store
-from porte_voix.settings import Settings
+from porte_voix.settings import AccountSettings, Settings
 from porte_voix.tasks import demo_site
 
 #: Read in this order: the first one that exists is used.
@@ -82,10 +83,27 @@ def run_name(now: datetime) -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{now:%Y%m%dT%H%M%S}"
 
 
+def account(settings: Settings, name: str, state: State | None = None) -> AccountSettings:
+    """The account of this name, or of this name in the register. Raises ``SettingsError``."""
+    for one in settings.accounts:
+        if name in (one.name, state.canonical(one.name) if state else one.name):
+            return one
+    known = ", ".join(one.name for one in settings.accounts)
+    raise SettingsError(
+        [
+            Problem(
+                "PORTE_VOIX_ACCOUNTS",
+                _("« {name} » n'est pas un compte des réglages").format(name=name),
+                _("Comptes réglés : {known}.").format(known=known),
+            )
+        ]
+    )
+
+
 @contextmanager
 def register(settings: Settings, now: Callable[[], datetime]) -> Iterator[Register]:
     """The register at its address. Raises ``LedgerError`` or ``SettingsError``."""
-    store = open_store(settings.ledger)
+    store = open_store(settings.ledger, settings.state_dir)
     try:
         yield Register(store, run_name(now()), now)
     finally:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 from porte_voix.announce.model import Op, Request
+from porte_voix.i18n import _
 
 
 class NetworkFailure(Exception):
@@ -34,6 +35,19 @@ class Unsure(NetworkFailure):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class SomebodyElse(NetworkFailure):
+    """The credentials lead to another account than the one the settings name."""
+
+    def __init__(self, found: str, wanted: str) -> None:
+        super().__init__(found, wanted)
+        self.found, self.wanted = found, wanted
+
+    def __str__(self) -> str:
+        return _("le jeton mène à {found}, pas à {wanted}").format(
+            found=self.found, wanted=self.wanted
+        )
 
 
 class CannotLook(NetworkFailure):

@@ -25,6 +25,7 @@ from porte_voix.announce.networks.base import (
     Post,
     Refused,
     Renewal,
+    SomebodyElse,
     Unsure,
 )
 from porte_voix.announce.networks.graph import judge
@@ -163,8 +164,7 @@ class FacebookNetwork:
         me = self._wire.call(lambda: dict(self._request("me", args={"fields": "id,name"})))
         found = str(me.get("id", ""))
         if found != self._page:
-            sentence = _("le jeton mène à {found}, pas à la page {page}")
-            raise Refused(403, sentence.format(found=found or "?", page=self._page))
+            raise SomebodyElse(found or "?", self._page)
         return Identity(found, str(me.get("name", found)))
 
     def credentials(self) -> Credentials:
