@@ -1,0 +1,38 @@
+"""What a rule found: where, why, and the way out. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from porte_voix.errors import Problem
+
+
+class Severity(StrEnum):
+    """What a finding stops, from the most to nothing."""
+
+    #: The site is not deployed while it stands.
+    BLOCK = "block"
+    #: The article is published, and not announced.
+    HOLD = "hold"
+    #: A person reads it and decides.
+    WARN = "warn"
+    #: The rule is not applied.
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found in one file by the rule named ``rule``."""
+
+    rule: str
+    severity: Severity
+    problem: Problem
+
+    @property
+    def where(self) -> str:
+        """The file."""
+        return self.problem.where
+
+    @property
+    def blocks(self) -> bool:
+        """Whether the site stays as it is while this stands."""
+        return self.severity is Severity.BLOCK

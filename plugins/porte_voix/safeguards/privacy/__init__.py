@@ -1,0 +1,1 @@
+"""What tells who a person is: numbers, addresses and dates that a public page must not show."""

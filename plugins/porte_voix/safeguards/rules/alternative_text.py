@@ -1,0 +1,59 @@
+"""What a picture shows must be said in words, and a file name says nothing."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from porte_voix.errors import Problem
+from porte_voix.i18n import N_, _
+from porte_voix.safeguards.examples import HEAD
+from porte_voix.safeguards.finding import Severity
+from porte_voix.safeguards.material import Material
+from porte_voix.safeguards.rule import Board, Rule
+from porte_voix.values import plain_key
+
+#: An alternative text that is the name of a file, or made like one.
+FILE_LIKE = re.compile(r"\S+\.(?:jpe?g|png|gif|webp|avif|svg)|[\w-]*[_\d][\w-]*", re.IGNORECASE)
+
+
+def _check(material: Material, board: Board) -> Iterator[Problem]:
+    image = material.document["image"]
+    if image:
+        yield from _look(
+            material, str(image), material.document["image_alt"] or "", material.line("image")
+        )
+    for picture in material.pictures:
+        source, alt = picture.attributes.get("src", ""), picture.attributes.get("alt", "")
+        if picture.attributes.get("role") != "presentation":
+            yield from _look(material, source, alt, material.line_of(PurePosixPath(source).name))
+
+
+def _look(material: Material, source: str, alt: str, line: int | None) -> Iterator[Problem]:
+    way_out = _("Dites en une phrase ce qu'on y voit, comme au téléphone.")
+    if not alt.strip():
+        what = _("l'image {name} n'a pas de texte de remplacement")
+    elif FILE_LIKE.fullmatch(alt.strip()) or plain_key(alt) == plain_key(
+        PurePosixPath(source).stem
+    ):
+        what = _("le texte de remplacement de {name} est un nom de fichier")
+    else:
+        return
+    yield Problem(material.where, what.format(name=PurePosixPath(source).name), way_out, line)
+
+
+RULE = Rule(
+    id="texte-de-remplacement",
+    severity=Severity.BLOCK,
+    serves=N_("SGQRI 008 3.0 (WCAG 1.1.1) : une image a un texte de remplacement."),
+    check=_check,
+    good=(
+        f"{HEAD}\n![Le quai à marée basse, vu de l'école](images/quai.png)\n",
+        f'{HEAD}\n<img src="images/filet.png" alt="" role="presentation">\n',
+    ),
+    bad=(
+        f"{HEAD}\n![](images/quai.png)\n",
+        f"{HEAD}\n![quai.png](images/quai.png)\n",
+        f"{HEAD}\n![IMG_2034](images/quai.png)\n",
+        f"{HEAD}\n![guide_medias_sociaux](images/guide-medias-sociaux.png)\n",
+    ),
+)

@@ -1,0 +1,74 @@
+"""What tells who a child or a parent is stays out of a public page; the report masks it too."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from porte_voix.errors import Problem
+from porte_voix.i18n import N_, _
+from porte_voix.safeguards.examples import article
+from porte_voix.safeguards.finding import Severity
+from porte_voix.safeguards.material import Material
+from porte_voix.safeguards.privacy.search import Sighting, sightings
+from porte_voix.safeguards.rule import Board, Rule
+
+#: For a file without a date, everybody born since then is of school age.
+UNDATED = date(2026, 1, 1)
+
+
+def _look(material: Material, board: Board, sure: bool) -> Iterator[Sighting]:
+    when = material.document["date"]
+    published = when.date() if when else UNDATED
+    return (one for one in sightings(material, board, published) if one.sure is sure)
+
+
+def _certain(material: Material, board: Board) -> Iterator[Problem]:
+    for found in _look(material, board, sure=True):
+        yield Problem(
+            material.where,
+            _("{kind} : {shown}").format(kind=_(found.kind), shown=found.shown),
+            _(
+                "Retirez-le. S'il est public par fonction, ajoutez-le aux réglages; sinon, une "
+                "dérogation signée et datée dans l'en-tête."
+            ),
+            found.line,
+        )
+
+
+def _possible(material: Material, board: Board) -> Iterator[Problem]:
+    for found in _look(material, board, sure=False):
+        yield Problem(
+            material.where,
+            _("peut-être un renseignement personnel ({kind}) : {shown}").format(
+                kind=_(found.kind), shown=found.shown
+            ),
+            _("Relisez : cette personne a-t-elle accepté d'être nommée ici?"),
+            found.line,
+        )
+
+
+CERTAIN = Rule(
+    id="renseignement-personnel",
+    severity=Severity.BLOCK,
+    serves=N_("Loi sur l'accès (A-2.1), art. 53 et suivants : la vie privée d'abord."),
+    check=_certain,
+    good=(
+        article("Composez le 911. La rencontre du 20 novembre 2026 est ouverte à tous."),
+        article("L'école est née en 1968."),
+    ),
+    bad=(
+        article("Code permanent : ZZZZ 1562 0901"),
+        article("NAS : 046 454 286"),
+        article("Écrivez à parent.fictif@gmail.com."),
+        article("Bonjour.", pour_vous="Zoé, née le 3 mai 2014, a gagné."),
+    ),
+    pages=True,
+)
+POSSIBLE = Rule(
+    id="renseignement-possible",
+    severity=Severity.WARN,
+    serves=N_("Attention à la vie privée : un nom près d'une classe dit qui est l'enfant."),
+    check=_possible,
+    good=(article("Les élèves de 4e année visiteront le phare."),),
+    bad=(article("Bravo à Zélie Fictive, groupe 302!"),),
+    pages=True,
+)

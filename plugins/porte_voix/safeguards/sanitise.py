@@ -1,0 +1,66 @@
+"""HTML that can do nothing: what Markdown makes is kept, what could act on a reader is taken out.
+
+An allow-list, through nh3 (the ammonia library). Pure.
+"""
+
+import re
+
+import nh3
+
+#: What Markdown and its extensions make: footnotes, tables, contents, highlighted code, figures.
+TAGS = frozenset(
+    {
+        *("a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup"),
+        *("dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1"),
+        *("h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p"),
+        *("pre", "q", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup"),
+        *("table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr"),
+    }
+)
+EVERYWHERE = frozenset({"id", "class", "lang", "dir", "title", "role", "aria-label", "tabindex"})
+ATTRIBUTES = {
+    "a": {"href", "rel", "hreflang"},
+    "blockquote": {"cite"},
+    "col": {"span"},
+    "del": {"datetime"},
+    "details": {"open"},
+    "img": {"src", "alt", "width", "height", "loading", "decoding", "srcset", "sizes"},
+    "ins": {"datetime"},
+    "li": {"value"},
+    "ol": {"start", "reversed", "type"},
+    "q": {"cite"},
+    "td": {"align", "colspan", "rowspan", "headers"},
+    "th": {"align", "colspan", "rowspan", "headers", "scope", "abbr"},
+    "time": {"datetime"},
+}
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+ADDRESSES = frozenset({"href", "src", "cite", "srcset"})
+#: What browsers take out of an address before they read it.
+IGNORED = re.compile(r"[\x00-\x20\u0085\u00a0]+")
+
+
+def clean(html: str) -> str:
+    """The same HTML without anything that acts: scripts, handlers, frames, styles, odd schemes.
+
+    Links without a scheme that lead to another site (``//host``) lose their address.
+    """
+    return nh3.clean(
+        html,
+        tags=set(TAGS),
+        attributes={"*": set(EVERYWHERE), **ATTRIBUTES},
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+        attribute_filter=_kept,
+    )
+
+
+def _kept(tag: str, attribute: str, value: str) -> str | None:
+    """The value of an attribute, or nothing to take it out."""
+    if attribute in ADDRESSES and leads_away(value):
+        return None
+    return value
+
+
+def leads_away(address: str) -> bool:
+    """Whether an address without a scheme leads to another site, as browsers read it."""
+    return IGNORED.sub("", address).replace("\\", "/").startswith("//")

@@ -1,0 +1,119 @@
+"""A real build writes the redirects, or stops when an address that was shared would die."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from porte_voix.errors import ContentError
+
+from tests.factories import SITE, make_text
+from tests.sites import SETTINGS, Site, copy_site
+
+PLUGINS = [*SETTINGS["PLUGINS"], "porte_voix.permalinks"]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A site of one article, which moved once since it was announced."""
+    (tmp_path / "content" / "articles").mkdir(parents=True)
+    site = Site(tmp_path)
+    site.write("articles/avis.md", make_text(Slug="sept-places"))
+    remember(site, {"k3f9x2q7/fr": f"{SITE}/2026/places/"})
+    return site
+
+
+def remember(site: Site, addresses: dict[str, str], *moved: dict[str, str]) -> None:
+    """Write the register's public view."""
+    articles = {name: {"url": url, "copies": []} for name, url in addresses.items()}
+    view = {"schema": 1, "lineage": "l", "events": 7, "site": SITE}
+    site.state.mkdir(exist_ok=True)
+    text = json.dumps({**view, "articles": articles, "moved": moved})
+    (site.state / "ledger-view.json").write_text(text, "utf-8")
+
+
+def build(site: Site, **settings: Any) -> None:
+    """Build with the permalinks."""
+    baseline = str(site.root / "avant.txt")
+    site.build(PLUGINS=PLUGINS, PORTE_VOIX_OLD_ADDRESSES=baseline, **settings)
+
+
+def test_the_old_address_leads_a_browser_to_the_page(site: Site) -> None:
+    """A page that sends at once, names the right address, and stays out of search engines."""
+    build(site)
+    text = (site.output / "2026/places/index.html").read_text("utf-8")
+    page = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(text)
+    target = f"{SITE}/sept-places/"
+    metas = {meta.get("http-equiv") or meta.get("name"): meta for meta in page.iter("meta")}
+    assert metas["refresh"].get("content") == f"0; url={target}"
+    assert metas["robots"].get("content") == "noindex"
+    (canonical,) = (link for link in page.iter("link") if link.get("rel") == "canonical")
+    assert canonical.get("href") == target
+    assert [link.get("href") for link in page.iter("a")] == [target]
+
+
+def test_the_hosts_have_their_lists(site: Site) -> None:
+    """Accents and spaces travel encoded where the host wants them so."""
+    site.write("articles/avis.md", make_text(Slug="sept-places", Anciennement="/été à l'école/"))
+    build(site)
+    read = {name: (site.output / name).read_text("utf-8") for name in ("_redirects",)}
+    assert read["_redirects"].splitlines() == [
+        "/2026/places/ /sept-places/ 301",
+        "/%C3%A9t%C3%A9%20%C3%A0%20l%27%C3%A9cole/ /sept-places/ 301",
+    ]
+    nginx = (site.output / "redirects.nginx.map").read_text("utf-8")
+    assert '"/été à l\'école/" "/sept-places/";' in nginx
+    apache = (site.output / "redirects.apache.map").read_text("utf-8")
+    assert "/2026/places/ /sept-places/\n" in apache
+
+
+def test_a_site_without_old_addresses_has_no_list(site: Site) -> None:
+    """Nothing is written for nothing."""
+    remember(site, {"k3f9x2q7/fr": f"{SITE}/sept-places/"})
+    build(site)
+    assert not (site.output / "_redirects").exists()
+
+
+@pytest.mark.parametrize("fate", ["deleted", "draft", "unknown before"])
+def test_an_address_that_would_die_stops_the_build(site: Site, fate: str) -> None:
+    """The article deleted, or made a draft; an address of before that nothing answers."""
+    if fate == "deleted":
+        (site.content / "articles/avis.md").unlink()
+    elif fate == "draft":
+        site.write("articles/avis.md", make_text(Slug="sept-places", Statut="brouillon"))
+    else:
+        (site.root / "avant.txt").write_text("# Avant\nhttps://cs.example/mission.html\n", "utf-8")
+    with pytest.raises(ContentError) as refused:
+        build(site)
+    (problem,) = refused.value.problems
+    assert "/mission.html" in str(problem) if fate == "unknown before" else "/2026/places/"
+    assert not (site.output / "index.html").exists()
+
+
+def test_a_withdrawn_article_keeps_its_addresses(site: Site) -> None:
+    """They lead to its tombstone, which is in no feed."""
+    site.write(
+        "articles/avis.md",
+        make_text(Slug="sept-places", Retire="2026-11-21", Motif_retrait="Erreur."),
+    )
+    build(site)
+    assert "sept-places" in (site.output / "2026/places/index.html").read_text("utf-8")
+    assert (site.output / "sept-places/index.html").is_file()
+    assert "sept-places" not in (site.output / "flux.xml").read_text("utf-8")
+
+
+def test_the_whole_site_may_change_its_addresses(site: Site) -> None:
+    """Another scheme for every article: the addresses of the register answer by themselves."""
+    build(site, ARTICLE_URL="{date:%Y}/{slug}.html", ARTICLE_SAVE_AS="{date:%Y}/{slug}.html")
+    assert f"{SITE}/2026/sept-places.html" in (
+        (site.output / "2026/places/index.html").read_text("utf-8")
+    )
+
+
+def test_the_ordinary_site_builds(tmp_path: Path) -> None:
+    """Pages, translations, drafts and categories meet no false alarm."""
+    ordinary = copy_site("ordinary", tmp_path)
+    ordinary.write("images/quai.png", b"\x89PNG\r\n\x1a\n")
+    build(ordinary)
+    assert (ordinary.output / "index.html").is_file()
