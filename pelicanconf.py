@@ -145,6 +145,8 @@ PORTE_VOIX_BOARD = {
     "motto": "Nos mots d’abord. Leurs échos ensuite.",
     "address": "100, chemin de l’Exemple, Havre-aux-Brumes (Québec) H0H 0H0",
     "phone": "418 555-0100",
+    # Numbers that may stand in a text, beside those of the schools.
+    "public_phones": ("418 555-0104", "418 555-0105", "418 555-0106"),
     "email": "communications@rives-boreales.example",
     "privacy_officer": "Elzéar Pinsonval",
     "privacy_email": "acces@rives-boreales.example",

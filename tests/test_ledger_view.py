@@ -24,6 +24,7 @@ VIEW: dict[str, Any] = {
             ],
         }
     },
+    "moved": [],
 }
 
 
@@ -44,6 +45,22 @@ def test_the_copies_of_an_article_are_known_by_account(tmp_path: Path) -> None:
         Copy("masto", "mastodon", "https://social.example/1"),
     )
     assert [copy.label for copy in copies] == ["babillard", "Mastodon"]
+
+
+def test_every_address_of_an_article_is_kept_in_order(tmp_path: Path) -> None:
+    """The moves of another article, or of its translation, are not its own."""
+    moves = [
+        {"article": "k3f9x2q7", "from": "https://blogue.example/a/", "to": "https://b.example/b/"},
+        {"article": "zzzzzzzz", "from": "https://b.example/b/", "to": "https://b.example/z/"},
+        {"article": "k3f9x2q7", "from": "https://blogue.example/en/", "to": "https://b.example/y/"},
+        {"article": "k3f9x2q7", "from": "https://b.example/b/", "to": "https://b.example/c/"},
+    ]
+    view = read_view(write(tmp_path / "view.json", {**VIEW, "moved": moves}))
+    assert view is not None
+    assert view.site == "https://blogue.example"
+    assert view.addresses["k3f9x2q7", "fr"] == (
+        *("https://blogue.example/a/", "https://b.example/b/", "https://b.example/c/"),
+    )
 
 
 def test_before_the_first_export_there_is_no_view(tmp_path: Path) -> None:

@@ -151,7 +151,14 @@ def test_the_register_shows_where_an_article_was_announced(site: Site) -> None:
         {"account": "apercu", "network": "outbox", "url": ""},
     ]
     articles = {"k3f9x2q7/fr": {"url": f"{SITE}/sept-places/", "state": "said", "copies": copies}}
-    view = {"schema": 1, "lineage": "l", "events": 7, "site": SITE, "articles": articles}
+    view = {
+        "schema": 1,
+        "lineage": "l",
+        "events": 7,
+        "site": SITE,
+        "articles": articles,
+        "moved": [],
+    }
     site.state.mkdir()
     (site.state / "ledger-view.json").write_text(json.dumps(view))
 

@@ -41,11 +41,17 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class LedgerView:
-    """Which register, how many events it held, and the copies of each article by id and lang."""
+    """Which register, how many events it held, and what it knows of each article by id and lang.
+
+    ``addresses`` are all those that were shared, oldest first; ``site`` is the address of the site
+    when they were.
+    """
 
     lineage: str
     events: int
+    site: str = ""
     copies: Mapping[tuple[str, str], tuple[Copy, ...]] = field(default_factory=dict)
+    addresses: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_view(path: Path) -> LedgerView | None:
@@ -61,7 +67,13 @@ def read_view(path: Path) -> LedgerView | None:
             raise _refused(path)
         articles = data["articles"].items()
         copies = {_key(name): _copies(article) for name, article in articles}
-        return LedgerView(str(data["lineage"]), int(data["events"]), copies)
+        moves = [(str(one["article"]), str(one["from"]), str(one["to"])) for one in data["moved"]]
+        addresses = {
+            _key(name): _addresses(_key(name)[0], str(article["url"]), moves)
+            for name, article in articles
+        }
+        lineage, events, site = str(data["lineage"]), int(data["events"]), str(data["site"])
+        return LedgerView(lineage, events, site, copies, addresses)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _refused(path) from error
 
@@ -69,6 +81,15 @@ def read_view(path: Path) -> LedgerView | None:
 def _key(name: str) -> tuple[str, str]:
     id, lang = name.split("/")
     return id, lang
+
+
+def _addresses(id: str, first: str, moves: list[tuple[str, str, str]]) -> tuple[str, ...]:
+    """The addresses of an article in one language: its first one, then where each move led."""
+    found = [first]
+    for article, old, new in moves:
+        if article == id and old == found[-1]:
+            found.append(new)
+    return tuple(found)
 
 
 def _copies(article: Mapping[str, Any]) -> tuple[Copy, ...]:

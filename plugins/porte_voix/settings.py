@@ -105,6 +105,9 @@ class Settings:
         "", "Lignée du registre, donnée par « inv ledger.init »; un autre registre est refusé."
     )
     state_dir: str = _setting(".porte-voix", "Dossier de l'état local (manifeste, registre).")
+    old_addresses: str = _setting(
+        "adresses-d-avant.txt", "Liste des adresses d'avant ce blogue, qui doivent répondre."
+    )
     timezone: str = _setting("America/Toronto", "Fuseau horaire des heures calmes et du budget.")
     brake_articles: int = _setting(
         3, "Articles touchés en 24 heures au-delà desquels une personne doit approuver."
@@ -124,6 +127,9 @@ class Settings:
     )
     campaign: bool = _setting(
         True, "Ajouter utm_source et utm_medium au lien (utm_id y est toujours)."
+    )
+    workers: int = _setting(
+        0, "Processus qui se partagent une construction; 0 : autant que de processeurs."
     )
     live_at: str = _setting(
         "", "Adresse locale où lire le site au lieu de l'adresse publique (démonstration, essais)."

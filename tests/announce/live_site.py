@@ -11,8 +11,8 @@ from typing import Self
 from porte_voix.announce.live import PUBLIC_FILE, PUBLIC_SCHEMA
 from porte_voix.announce.model import Article, Manifest
 
-#: What is served at a path: a content type and the text.
-Pages = dict[str, tuple[str, str]]
+#: What is served at a path: a content type, and a text or the bytes of a picture.
+Pages = dict[str, tuple[str, str | bytes]]
 
 
 class LiveServer:
@@ -85,10 +85,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.server.site.asked(self.path)
         kind, text = self.server.site.pages.get(self.path, ("", ""))
-        content = text.encode()
+        content = text.encode() if isinstance(text, str) else text
         self.send_response_only(200 if kind else 404)
         self.send_header("Date", formatdate(usegmt=True))
-        self.send_header("Content-Type", f"{kind or 'text/plain'}; charset=utf-8")
+        charset = "; charset=utf-8" if isinstance(text, str) else ""
+        self.send_header("Content-Type", (kind or "text/plain") + charset)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)

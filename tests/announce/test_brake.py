@@ -1,6 +1,7 @@
 """The brake: a mistake never becomes a flood; spacing and budget only make wait."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -46,6 +47,25 @@ def test_a_fourth_article_holds_them_all() -> None:
     made = make_plan(make_register(), *ARTICLES[:4])
     assert made.brake == "4 articles touchés en 24 heures, la limite est 3"
     assert len(made.writes) == 4
+
+
+def test_a_flood_that_nobody_allowed_stays_held() -> None:
+    """Four articles came together; when two are too old for the plan, the others do not go."""
+    old = [replace(one, date=START - 6 * DAY) for one in ARTICLES[:2]]
+    told = [make_seen(article=name) for name in NAMES[:4]]
+    state = make_register(ev.Bound("masto", "mastodon", "hote#1"), *told)
+    made = make_plan(state, *old, *ARTICLES[2:4], now=NOW + 2 * DAY)
+    assert [action.asks for action in made.writes] == [True, True, False, False]
+    assert made.brake.startswith("4 articles touchés")
+
+
+def test_an_old_question_holds_none_of_the_new_ones() -> None:
+    """Articles too old for the plan that came on another day do not count."""
+    old = [replace(one, date=START - 6 * DAY) for one in ARTICLES[:2]]
+    told = [make_seen(article=name) for name in NAMES[:2]]
+    later = [(2 * DAY, make_seen(article=name)) for name in NAMES[2:4]]
+    state = make_register(ev.Bound("masto", "mastodon", "hote#1"), *told, *later)
+    assert make_plan(state, *old, *ARTICLES[2:4], now=NOW + 2 * DAY).brake == ""
 
 
 @pytest.mark.parametrize("op", ["create", "update", "delete"])

@@ -1,7 +1,7 @@
 """The table of decisions: for each state of a pair, what is done and what a person reads."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -92,6 +92,22 @@ def test_an_outage_loses_no_article() -> None:
     late = decided(state, now=START + 8 * DAY)
     assert (late.verb, late.asks) == (Verb.ANNOUNCE, True)
     assert late.reason == "retenu plus de 7 jours : à approuver"
+
+
+@pytest.mark.parametrize(
+    ("first", "shift", "verb"),
+    [
+        (START - 7 * DAY - 3 * HOUR, 6 * HOUR, Verb.NONE),
+        (START - 6 * DAY - 3 * HOUR, -25 * HOUR, Verb.ANNOUNCE),
+        (START - 8 * DAY, 2 * DAY, Verb.ANNOUNCE),
+    ],
+)
+def test_another_time_zone_makes_no_article_younger_nor_older(
+    first: datetime, shift: timedelta, verb: Verb
+) -> None:
+    """The first date seen counts, unless the writer moved the article by more than a zone can."""
+    state = make_register(OURS, make_seen(date=first))
+    assert decided(state, make_article(date=first + shift)).verb is verb
 
 
 def test_a_late_article_waits_until_a_person_approves() -> None:

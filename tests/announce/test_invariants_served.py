@@ -14,7 +14,8 @@ from porte_voix.announce.render import as_json
 from porte_voix.errors import NeedsPerson, Pending
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.base import Outcome
-from porte_voix.ledger.state import SECOND_THOUGHT, State
+from porte_voix.ledger.pair import SECOND_THOUGHT
+from porte_voix.ledger.state import State
 
 from tests.announce.world import FIRST, PATIENCE, World, clean_environment
 from tests.factories import make_article

@@ -66,7 +66,7 @@ def test_the_live_site_repeats_the_digest(site: Site) -> None:
         "manifest": site.manifest["digest"],
         "register": None,
     }
-    view = {"schema": 1, "lineage": "a1b2", "events": 7, "site": SITE, "articles": {}}
+    view = {"schema": 1, "lineage": "a1b2", "events": 7, "site": SITE, "articles": {}, "moved": []}
     (site.state / "ledger-view.json").write_text(json.dumps(view), "utf-8")
 
     site.build()

@@ -492,3 +492,41 @@ def test_a_run_overtaken_stops_waiting_once_all_is_done(world: World) -> None:
     outcome = world.announce(wait_seconds=1200)
     assert [result.ending for result in outcome.results] == [Ending.CHANGED]
     assert (outcome.pending, world.clock()) == ((), START)
+
+
+# -- The addresses --------------------------------------------------------------------------------
+
+
+def test_a_new_address_is_remembered_once_and_says_nothing_again(world: World) -> None:
+    """The register keeps where the article was, so that the old address goes on answering."""
+    world.announce()
+    old = make_article().url
+    for url in (f"{SITE}/autre/", f"{SITE}/autre/", old):
+        world.publish(make_article(url=url))
+        world.announce()
+    assert [(move.old, move.new) for move in world.state().moved] == [
+        (old, f"{SITE}/autre/"),
+        (f"{SITE}/autre/", old),
+    ]
+    assert world.state().address(("k3f9x2q7", "fr")) == old
+    assert len(all_posts(world)) == 1
+
+
+def test_a_run_that_waited_reads_again_before_it_tries_again(world: World) -> None:
+    """A pair that another run holds, and finishes during the wait, is not waited for twice."""
+    wanted = [True]
+
+    def before(batch: Batch) -> None:
+        for event in batch.events:
+            if wanted and isinstance(event, ev.Intent):
+                wanted.pop()
+                world.write(replace(event, nonce="autre"))
+
+    def sleep(seconds: float) -> None:
+        world.write(ev.Done("autre", "1", "https://masto.example/1", "sent"))
+        world.clock.forward(timedelta(seconds=seconds))
+
+    world.wrap = lambda store: WatchedStore(store, before=before)
+    with world.run(sleep=sleep) as run:
+        outcome = run.announce(wait_seconds=1200)
+    assert (outcome.pending, world.clock()) == ((), START + timedelta(seconds=15))

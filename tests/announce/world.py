@@ -32,6 +32,7 @@ from tests.networks.bluesky import FakeBluesky
 from tests.networks.facebook import FakeFacebook
 from tests.networks.linkedin import FakeLinkedIn
 from tests.networks.mastodon import FakeMastodon
+from tests.networks.outbox import OutboxFile
 from tests.networks.posts import FakePost
 from tests.networks.server import FakeNetwork
 from tests.networks.threads import FakeThreads
@@ -47,6 +48,7 @@ ACCOUNTS = {
     "threads": "fils",
     "bluesky": "bleu",
     "linkedin": "lien",
+    "outbox": "apercu",
 }
 #: Longer than a lease, the settle time of each network and the spacing of two looks together.
 PATIENCE = {network: timedelta(minutes=6) for network in ACCOUNTS} | {
@@ -134,7 +136,7 @@ class World:
         self.manifest = make_manifest()
         self.site = LiveServer()
         self.fakes: dict[str, FakeNetwork] = {
-            network: _fake(network, self.clock) for network in networks or FIRST
+            network: _fake(network, self.clock, folder) for network in networks or FIRST
         }
         self.deadline = 30.0
         self.wrap: Callable[[Store], Store] = lambda store: store
@@ -249,6 +251,8 @@ class World:
                 options |= {"base_url": fake.url, "organization": "5583111"}
             case "bluesky":
                 options |= {"server": fake.url, "handle": "rives-boreales.example"}
+            case "outbox":
+                options |= {"like": "facebook"}
             case _:
                 options |= {"base_url": fake.url, "accept_cost": True}
         return AccountSettings(ACCOUNTS[network], network, options)
@@ -300,7 +304,9 @@ class World:
         ]
 
 
-def _fake(network: str, clock: Clock) -> FakeNetwork:
+def _fake(network: str, clock: Clock, folder: Path) -> FakeNetwork:
+    if network == "outbox":
+        return OutboxFile(folder / "outbox" / f"{ACCOUNTS[network]}.json")
     kinds: dict[str, Callable[..., FakeNetwork]] = {
         "mastodon": FakeMastodon,
         "facebook": FakeFacebook,

@@ -2,30 +2,52 @@
 
 import argparse
 import sys
+import tempfile
+from pathlib import Path
 
-from tests.kills.campaign import campaign, some_stops
+from tests.kills import campaign as made
+from tests.kills.campaign import Summary, Work, at_points, at_times, of_groups, some_stops
 from tests.kills.points import Stop
 from tests.kills.watching import CannotWatch
 from tests.kills.world import LEDGERS
+from tests.pds.server import running
 
 
 def main() -> int:
     """Kill, resume, count; 1 when anything happened that must not."""
     options = _options()
-    faults = 0
+    try:
+        summaries = _before_a_server(options) if options.pds else _before_a_fake(options)
+    except CannotWatch as error:
+        note(str(error))
+        return 1
+    return int(any(summary.faults for summary in summaries))
+
+
+def _before_a_fake(options: argparse.Namespace) -> list[Summary]:
+    """Die at the points, then at random times."""
+    summaries = []
     for ledger in [options.ledger] if options.ledger else LEDGERS:
-        try:
-            stops = options.only or some_stops(ledger, options.points, options.seed)
-        except CannotWatch as error:
-            print(error, file=sys.stderr)
-            return 1
-        note(f"{ledger} : {len(stops)} points, {options.random} au hasard, graine {options.seed}")
-        summary = campaign(ledger, stops, options.random, options.seed, note)
-        for fault in summary.faults:
-            note(fault)
-        faults += len(summary.faults)
-        print(summary, flush=True)
-    return int(faults > 0)
+        stops = options.only or some_stops(ledger, options.points, options.seed)
+        summaries.append(_campaign(ledger, at_points(ledger, stops)))
+        if options.random:
+            work = at_times(ledger, options.random, options.seed)
+            summaries.append(_campaign(f"{ledger}, au hasard", work, made.TIMED_WORKERS))
+    return summaries
+
+
+def _before_a_server(options: argparse.Namespace) -> list[Summary]:
+    """Die by groups."""
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as server:
+        work = of_groups(server, options.pds, options.seed)
+        return [_campaign("Bluesky", work, made.TIMED_WORKERS)]
+
+
+def _campaign(name: str, work: Work, workers: int = made.WORKERS) -> Summary:
+    note(f"{name} : {len(work)} essais")
+    summary = made.campaign(name, work, note, workers)
+    print(summary, flush=True)
+    return summary
 
 
 def note(text: str) -> None:
@@ -38,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--ledger", choices=LEDGERS, help="sqlite ou git; les deux par défaut")
     parser.add_argument("--points", type=_size, default=None, help="combien de points, ou all")
     parser.add_argument("--random", type=int, default=0, help="mises à mort au hasard en plus")
+    parser.add_argument("--pds", type=int, default=0, help="plutôt, devant le vrai serveur Bluesky")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--only", type=Stop.parse, nargs="*", help="ces points seulement, par leur nom"

@@ -1,17 +1,41 @@
 """A sample of the proof by killing, and the proof that this proof can fail."""
 
+from pathlib import Path
+
 import pytest
 from porte_voix.announce.networks.base import Post
 
 from tests.kills import watching
-from tests.kills.campaign import campaign, every_stop, some_stops
+from tests.kills.campaign import (
+    TIMED_WORKERS,
+    at_points,
+    at_times,
+    campaign,
+    every_stop,
+    of_groups,
+    some_stops,
+)
 from tests.kills.points import CALLS, Counting, Manner, Point, Stop, points, sample, stops
-from tests.kills.trials import at_point
+from tests.kills.trials import MISSED, Trial
 from tests.kills.watching import CannotWatch
-from tests.kills.world import LEDGERS, Place
+from tests.kills.world import LEDGERS, Place, Truth
+from tests.pds.server import running
 
 SEED = 20261120
 SIZES = {"sqlite": 16, "git": 9}
+#: Random times on each register, and groups before the real server.
+TIMES, GROUPS = 12, 6
+PROJECT = Path(__file__).parents[2]
+#: Writes its intent with the outcome, after the call, and looks at nothing before it.
+WRITES_LATE = f"""
+import sys
+sys.path.append({str(PROJECT)!r})
+from bench.simulation import mutants
+from porte_voix.announce import apply
+late = mutants.intent_after_call()
+late.__enter__()
+apply.find_mark = lambda *_: None
+"""
 #: Sends again what it could have found: it never looks.
 SAYS_TWICE = """
 from porte_voix.announce import apply, reconcile
@@ -82,42 +106,84 @@ def test_without_strace_the_proof_fails(monkeypatch: pytest.MonkeyPatch) -> None
         every_stop("sqlite")
 
 
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({}, ""),
+        ({"duplicates": 1}, "double"),
+        ({"losses": 1}, "perdue"),
+        ({"strange": 1}, "autres mots"),
+        ({"known": False}, "pas d'accord"),
+        ({"alarms": 1}, "alarme"),
+    ],
+)
+def test_what_a_trial_must_find(changes: dict[str, int], fault: str) -> None:
+    """One announcement for each article, in its words, known to a register without alarm."""
+    right = {"duplicates": 0, "losses": 0, "strange": 0, "known": True, "alarms": 0, "asked": 0}
+    trial = Trial("essai", hit=True)
+    trial.judge(Truth(**{**right, **changes}))
+    assert [fault in one for one in trial.faults] == ([True] if fault else [])
+
+
+def test_a_kill_that_misses_proves_nothing() -> None:
+    """A trial whose run was not killed is a fault, however well everything ends."""
+    trial = Trial("essai")
+    trial.judge(Truth(duplicates=0, losses=0, strange=0, known=True, alarms=0, asked=0))
+    assert trial.faults == [MISSED]
+
+
 @pytest.mark.real
 @pytest.mark.parametrize("ledger", LEDGERS)
 def test_killed_at_any_call_it_is_said_once(ledger: str) -> None:
     """Whatever call it dies at, blank runners end up with one public announcement."""
     chosen = some_stops(ledger, SIZES[ledger], SEED)
     assert {stop.point.call for stop in chosen} <= set(CALLS)
-    summary = campaign(ledger, chosen, 0, SEED)
-    assert (len(summary.trials), summary.faults) == (SIZES[ledger], ())
+    summary = campaign(ledger, at_points(ledger, chosen))
+    assert summary.faults == ()
+    assert sum(trial.hit for trial in summary.trials) == SIZES[ledger]
 
 
 @pytest.mark.real
 @pytest.mark.parametrize("ledger", LEDGERS)
 def test_killed_at_any_time_it_is_said_once(ledger: str) -> None:
     """Killed up to three times in a row at random times, it still says the announcement once."""
-    summary = campaign(ledger, [], 25, SEED)
-    assert (len(summary.trials), summary.faults) == (25, ())
+    summary = campaign(ledger, at_times(ledger, TIMES, SEED), workers=TIMED_WORKERS)
+    assert summary.faults == ()
+    assert sum(trial.hit for trial in summary.trials) == TIMES
+
+
+@pytest.mark.real
+def test_a_group_killed_before_the_real_server(tmp_path: Path) -> None:
+    """Killed with its group before the real server, it leaves one record an article, in place."""
+    with running(tmp_path) as server:
+        work = of_groups(server, GROUPS, SEED)
+        summary = campaign("Bluesky", work, workers=TIMED_WORKERS)
+    assert summary.faults == ()
+    assert sum(trial.hit for trial in summary.trials) == GROUPS
 
 
 @pytest.mark.real
 @pytest.mark.parametrize(
-    ("mutant", "sent", "expected"),
-    [(SAYS_TWICE, True, (1, 0)), (SAYS_NOTHING, False, (0, 1))],
-    ids=["twice", "never"],
+    ("mutant", "call", "expected"),
+    [
+        (SAYS_TWICE, "pwrite64", (1, 0)),
+        (SAYS_NOTHING, "sendto", (0, 1)),
+        (WRITES_LATE, "pwrite64", (1, 0)),
+    ],
+    ids=["twice", "never", "late"],
 )
-def test_a_program_that_guesses_is_caught(
-    mutant: str, sent: bool, expected: tuple[int, int]
+def test_a_program_without_its_safeties_is_caught(
+    mutant: str, call: str, expected: tuple[int, int]
 ) -> None:
-    """A machine that sends again blindly says twice, one that believes loses; both are seen."""
+    """Sending again blindly or noting too late says twice, believing loses; all are seen."""
 
     def spoil(made: Place) -> None:
         made.tasks += mutant
 
-    found = every_stop("sqlite")
+    found = every_stop("sqlite", spoil)
     sending = next(n for n, stop in enumerate(found) if '"POST /api/v1/statuses' in stop.point.what)
-    calls = ("pwrite64",) if sent else ("sendto",)
-    stop = next(stop for stop in found[sending:] if stop.point.call in calls)
-    trial = at_point(stop, "sqlite", spoil)
+    stop = next(stop for stop in found[sending:] if stop.point.call == call)
+    summary = campaign("sqlite", at_points("sqlite", [stop], spoil))
+    (trial,) = summary.trials
     assert (trial.duplicates, trial.losses) == expected
-    assert trial.faults
+    assert summary.faults

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from subprocess import Popen
 from threading import Timer
 
+from tests.kills.blank import SECONDS, Done
 from tests.kills.family import family, kill, process_of
 from tests.kills.points import CALLS, WITNESSES, Counting, Manner, Point, Stop, points
-from tests.kills.world import SECONDS, Done, Runner, ended
+from tests.kills.world import Runner, ended
 
 MISSING = (
     "strace manque : sans lui, rien ne prouve qu'une annonce survit à la mort de son programme. "
@@ -53,6 +54,12 @@ class Death:
     def exact(self) -> bool:
         """Whether it died at the point itself."""
         return bool(self.where) and not self.late
+
+
+def check() -> None:
+    """Make sure that a run can be watched. Raises ``CannotWatch``."""
+    if shutil.which("strace") is None:
+        raise CannotWatch(MISSING)
 
 
 def reference(runner: Runner) -> tuple[Point, ...]:
@@ -131,8 +138,7 @@ class _Watched:
 @contextmanager
 def _strace(runner: Runner, *options: str) -> Iterator[_Watched]:
     """The command under strace, whose log comes through a pipe. Raises ``CannotWatch``."""
-    if shutil.which("strace") is None:
-        raise CannotWatch(MISSING)
+    check()
     log, end = os.pipe()
     try:
         program = ("strace", "--seccomp-bpf", "-f", "-q", "-e", "signal=none")

@@ -1,51 +1,57 @@
 """A site folder where the real ``inv announce`` runs, and dies; the truth is out of its reach.
 
-The fake network, the live site and the register outlive every process that is killed. A runner is
-only a folder: when its machine dies, the next one starts from nothing but settings and a manifest.
+The network, the live site and the register outlive every process that is killed. A runner is only a
+folder: when its machine dies, the next one starts from nothing but settings and a manifest.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from porte_voix.announce import manifest
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.base import Store
-from porte_voix.ledger.state import PairState
+from porte_voix.ledger.state import PairState, State, fold
 from porte_voix.ledger.stores import open_store
 
 from tests.announce.world import ACCOUNTS, PATIENCE, SECRETS, World
-from tests.factories import make_article
+from tests.kills import blank
+from tests.kills.blank import SECONDS, Done
 from tests.networks.mastodon import MASTODON, FakeMastodon
 
-NETWORK = "mastodon"
 LEDGERS = ("sqlite", "git")
 TASKS = 'from porte_voix.tasks import namespace\n\n__all__ = ["namespace"]\n'
-#: A run takes about a second; one that takes this long will never end.
-SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """How a command ended, and what it said beside its result."""
+class Shown:
+    """What the public sees, or saw: an announcement's id, its words without its link, its link."""
 
-    code: int
-    told: str
+    id: str
+    words: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What the network and the register hold once nothing is pending any more."""
+    """What the network and the register hold once nothing is pending any more.
 
-    posts: int
-    said: bool
+    ``strange`` counts what is public and is not the announcement of an article, word for word;
+    ``known`` says that the register names the announcement of every article.
+    """
+
+    duplicates: int
+    losses: int
+    strange: int
+    known: bool
     alarms: int
     asked: int
 
@@ -81,17 +87,19 @@ class Runner:
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTHONHASHSEED": "0",
             "PORTE_VOIX_NOW": self.world.clock().isoformat(),
-            **SECRETS,
+            **self.world.secrets,
         }
 
-    def start(self, *before: str, pass_fds: tuple[int, ...] = ()) -> "subprocess.Popen[str]":
-        """Start the command, perhaps under another one that watches it."""
+    def start(
+        self, *before: str, pass_fds: tuple[int, ...] = (), stdout: int = subprocess.DEVNULL
+    ) -> "subprocess.Popen[str]":
+        """Start the command, perhaps under another one that watches it, in a group of its own."""
         return subprocess.Popen(
             [*before, *self.command],
             cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
@@ -99,13 +107,25 @@ class Runner:
             pass_fds=pass_fds,
         )
 
+    def compile(self) -> Done:
+        """Run the command, and let Python keep what it compiles."""
+        process = subprocess.run(
+            [*self.command[:-1], "--write-pyc", self.command[-1]],
+            cwd=self.folder,
+            env={**self.environment, "PYTHONDONTWRITEBYTECODE": ""},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=SECONDS,
+        )
+        return Done(process.returncode, process.stderr)
+
     def announce(self) -> Done:
-        """Run the command to its end."""
-        return ended(self.start())
+        """Run the command to its end, without importing everything once more."""
+        return blank.announce(self.folder, self.environment)
 
 
 def ended(process: "subprocess.Popen[str]") -> Done:
-    """Wait for the end of a command."""
+    """Wait for the end of a command that was started."""
     try:
         _out, told = process.communicate(timeout=SECONDS)
     except subprocess.TimeoutExpired:
@@ -116,12 +136,13 @@ def ended(process: "subprocess.Popen[str]") -> Done:
 
 
 class Place(World):
-    """A world of one Mastodon account and one article, whose register is a file or a git branch."""
+    """A world of one account, whose register is a file or a git branch."""
 
-    def __init__(self, folder: Path, ledger: str) -> None:
-        super().__init__(folder, NETWORK)
-        self.ledger, self._runners = ledger, 0
+    def __init__(self, folder: Path, ledger: str, network: str, **settings: Any) -> None:
+        super().__init__(folder, network, **settings)
+        self.network, self.ledger, self._runners = network, ledger, 0
         self.tasks = TASKS
+        self.secrets: Mapping[str, str] = SECRETS
         if ledger == "git":
             self.address = f"git+file://{folder}/hub.git"
 
@@ -129,17 +150,7 @@ class Place(World):
         if self.ledger == "git":
             hub = str(self.folder / "hub.git")
             subprocess.run(["git", "init", "--quiet", "--bare", hub], check=True)
-        super().__enter__()
-        # A server that honours the key would hide a machine that sends twice.
-        self.mastodon.flavour = replace(MASTODON, honours_key=False)
-        return self
-
-    @property
-    def mastodon(self) -> FakeMastodon:
-        """The network, which alone knows what is public."""
-        fake = self.fakes[NETWORK]
-        assert isinstance(fake, FakeMastodon)
-        return fake
+        return super().__enter__()
 
     @contextmanager
     def store(self) -> Iterator[Store]:
@@ -157,20 +168,55 @@ class Place(World):
 
     def wait(self) -> None:
         """Let pass more than a lease, the settle time and the spacing of two looks."""
-        self.clock.forward(PATIENCE[NETWORK] + timedelta(seconds=1))
+        self.clock.forward(PATIENCE[self.network] + timedelta(seconds=1))
+
+    def shown(self) -> tuple[Shown, ...]:
+        """All that was ever public on the account."""
+        raise NotImplementedError
 
     def truth(self) -> Truth:
         """What is public, whatever any run told."""
-        state = self.state()
-        pair = state.pair((make_article().id, "fr", ACCOUNTS[NETWORK]))
-        posts = self.mastodon.posts
-        said = pair.state(self.clock()) is PairState.SAID
-        return Truth(
-            posts=len(posts) + len(self.mastodon.deleted),
-            said=said and [pair.post_id] == [post.id for post in posts],
-            alarms=len(state.alarms),
-            asked=sum(isinstance(event, ev.Asked) for event in self.events()),
+        batches = self.batches()
+        state, shown = fold(enumerate(batches, 1)), self.shown()
+        articles = self.manifest.articles
+        copies = Counter(
+            article.id
+            for article in articles
+            for one in shown
+            if one.words == article.summary and one.link.startswith(f"{article.url}?")
         )
+        return Truth(
+            duplicates=sum(copies.values()) - len(copies),
+            losses=len(articles) - len(copies),
+            strange=len(shown) - copies.total(),
+            known=self._said(state) == {one.id for one in shown},
+            alarms=len(state.alarms),
+            asked=sum(isinstance(event, ev.Asked) for batch in batches for event in batch.events),
+        )
+
+    def _said(self, state: State) -> set[str]:
+        """The announcements that the register knows."""
+        account, now = ACCOUNTS[self.network], self.clock()
+        pairs = (state.pair((*article.key, account)) for article in self.manifest.articles)
+        return {pair.post_id or "" for pair in pairs if pair.state(now) is PairState.SAID}
+
+
+class FakePlace(Place):
+    """A fake Mastodon, which alone knows what is public, and one article."""
+
+    def __init__(self, folder: Path, ledger: str) -> None:
+        super().__init__(folder, ledger, "mastodon")
+        fake = self.fakes["mastodon"]
+        assert isinstance(fake, FakeMastodon)
+        # A server that honours the key would hide a machine that sends twice.
+        fake.flavour = replace(MASTODON, honours_key=False)
+        self.mastodon = fake
+
+    def shown(self) -> tuple[Shown, ...]:
+        """Every status, even one that was taken down."""
+        posts = (*self.mastodon.posts, *self.mastodon.deleted)
+        read = ((post.id, *post.text.partition("\n\n")) for post in posts)
+        return tuple(Shown(post_id, words, link) for post_id, words, _gap, link in read)
 
 
 def _settings(world: Place) -> str:

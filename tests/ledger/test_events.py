@@ -25,6 +25,7 @@ _VALUES: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(),
     datetime: _INSTANTS,
     str | None: st.none() | st.text(),
+    datetime | None: st.none() | _INSTANTS,
     dict[str, Any]: _PLAIN,
     tuple[tuple[str, ...], ...]: st.lists(st.lists(st.text()).map(tuple)).map(tuple),
 }

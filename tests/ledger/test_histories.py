@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from porte_voix.ledger import events as ev
+from porte_voix.ledger import segments, sql
 from porte_voix.ledger.events import Batch, Event
 from porte_voix.ledger.state import PairState, State, fold
 
@@ -31,6 +32,9 @@ def events_of(article: str) -> st.SearchStrategy[Event]:
             intents,
             ids.map(lambda post_id: make_done(nonce, post_id)),
             st.just(ev.Refused(nonce, 422, "non")),
+            st.integers(1, 3).map(
+                lambda hours: ev.Refused(nonce, 429, "attends", START + timedelta(hours=hours))
+            ),
             st.sampled_from(["absent", "many", "cannot"]).map(
                 lambda result: ev.Looked(nonce, result, START)
             ),
@@ -80,6 +84,7 @@ def picture(state: State) -> dict[str, Any]:
         "withdrawn": state.withdrawn,
         "gens": state.gens,
         "writes": state.writes,
+        "rests": state.rests,
         "moved": sorted(state.moved, key=repr),
         "alarms": sorted(state.alarms),
     }
@@ -96,6 +101,17 @@ def test_every_prefix_folds(batches: list[Batch]) -> None:
         for pair in state.pairs.values():
             for withdrawn in (False, True):
                 assert pair.state(batch.at, withdrawn) in PairState
+
+
+@given(histories())
+@PROPERTY
+def test_what_is_kept_amounts_to_what_was_told(batches: list[Batch]) -> None:
+    """Read back as each kind of store keeps them, the batches leave the very same state."""
+    told = picture(folded(batches))
+    lines = [segments.line_of(version, batch) for version, batch in enumerate(batches, 1)]
+    rows = [list(sql.row_of(version, batch).values()) for version, batch in enumerate(batches, 1)]
+    assert picture(folded([segments.batch_of(line) for line in lines])) == told
+    assert picture(folded([sql.batch_of(*values) for _version, *values in rows])) == told
 
 
 @given(histories(), st.data())

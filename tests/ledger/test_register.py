@@ -218,3 +218,39 @@ def _together(calls: list[Callable[[], None]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+
+
+KEY = ("k3f9x2q7", "fr", "masto")
+
+
+def said_after(store: Scripted, *events: ev.Event) -> object:
+    """The words of the request that made the public copy what it is."""
+    store.batches += [make_batch(event) for event in events]
+    request = register_of(store).said(KEY)
+    return request and request["text"]
+
+
+def saying(nonce: str, text: str, **values: object) -> ev.Intent:
+    """The intent of a write that says this."""
+    return make_intent(nonce=nonce, request={"text": text}, **values)
+
+
+@pytest.mark.parametrize(
+    ("events", "text"),
+    [
+        ((), None),
+        ((saying("n1", "un"),), None),
+        ((saying("n1", "un"), make_done("n1")), "un"),
+        ((saying("n1", "un"), make_done("n1"), saying("n2", "deux")), "un"),
+        ((saying("n1", "un"), make_done("n1"), saying("n2", "deux"), make_done("n2")), "deux"),
+        ((saying("n1", "un"), ev.Decided("n1", "adopt", "Solange", "X")), "un"),
+        ((saying("n1", "un"), ev.Decided("n1", "drop", "Solange")), None),
+        ((saying("n1", "un", account="autre"), make_done("n1")), None),
+        ((make_intent(nonce="d1", op="delete", request={}), make_done("d1")), None),
+    ],
+)
+def test_the_last_request_that_came_through_is_known(
+    store: Scripted, events: tuple[ev.Event, ...], text: str | None
+) -> None:
+    """What an announcement says now is what its last successful write said."""
+    assert said_after(store, *events) == text

@@ -17,6 +17,7 @@ from typing import Any
 from tests.networks import bluesky_rules as rules
 from tests.networks import standalone
 from tests.networks.bluesky_rules import COLLECTION
+from tests.networks.pixels import kind_of
 from tests.networks.posts import FakePost, Version
 from tests.networks.ratelimit import Limits, Windows
 from tests.networks.server import FakeNetwork
@@ -246,6 +247,8 @@ class FakeBluesky(FakeNetwork):
             raise rules.error(413, "PayloadTooLarge", "request entity too large")
         if not call.body or "/" not in call.content_type:
             raise rules.bad("Request encoding (Content-Type) required but not provided")
+        if call.content_type.startswith("image/") and kind_of(call.body) != call.content_type:
+            raise rules.error(400, "InvalidMimeType", f"Not {call.content_type}")
         link = "bafkrei" + rules.digest(call.body)
         blob = {
             "$type": "blob",

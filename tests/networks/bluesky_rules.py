@@ -108,6 +108,8 @@ def record(given: Any, blobs: dict[str, dict[str, Any]]) -> dict[str, Any]:
         if "embed" in given:
             _embed(given["embed"], blobs)
     except Refusal as refusal:
+        if refusal.reply.body["error"] != "InvalidRequest":
+            raise
         why = refusal.reply.body["message"]
         raise bad(f"Invalid {COLLECTION} record: {why}") from None
     return dict(given)
@@ -157,7 +159,8 @@ def _embed(given: Any, blobs: dict[str, dict[str, Any]]) -> None:
     thumb = card.get("thumb")
     if thumb is None:
         return
-    if not isinstance(thumb, dict) or thumb != blobs.get(thumb.get("ref", {}).get("$link", "")):
+    _named(thumb, {"$type", "ref", "mimeType", "size"}, set(), "Record/embed/external/thumb")
+    if thumb != blobs.get(thumb["ref"].get("$link", "")):
         raise error(400, "BlobNotFound", "Could not find blob")
     if not thumb["mimeType"].startswith("image/") or thumb["size"] > THUMB:
         raise error(400, "BlobTooLarge", f"This file is too large, the maximum is {THUMB}")

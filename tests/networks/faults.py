@@ -23,6 +23,8 @@ KINDS: dict[str, frozenset[str]] = {
     "hang": frozenset({"commit", "seconds"}),
     # The work is done and the answer comes one byte every ``interval`` seconds.
     "trickle": frozenset({"interval"}),
+    # The work is done, the answer is cut in the middle of its body.
+    "truncated": frozenset(),
     # Any status; without a body, the network's own words for it.
     "status": frozenset({"status", "headers", "body", "commit"}),
     # A web page where JSON was expected.
@@ -73,6 +75,9 @@ class Line(Protocol):
 
     def trickle(self, reply: Reply, interval: float) -> None:
         """Answer one byte at a time."""
+
+    def truncate(self, reply: Reply) -> None:
+        """Answer with half of the body announced."""
 
 
 class Faults:
@@ -149,6 +154,8 @@ def play(
             line.hang(60.0 if fault.seconds is None else fault.seconds)
         case "trickle":
             line.trickle(perform(), fault.interval)
+        case "truncated":
+            line.truncate(perform())
         case "status":
             status = fault.status or 500
             reply = own_words(status) if fault.body is None else Reply(status, fault.body)

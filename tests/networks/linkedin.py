@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from tests.networks import linkedin_rules as rules
 from tests.networks import standalone
+from tests.networks.pixels import kind_of
 from tests.networks.posts import FakePost, Version
 from tests.networks.server import FakeNetwork
 from tests.networks.wire import Call, Refusal, Reply
@@ -33,6 +34,8 @@ WORDS = {
     ),
 }
 MEBIBYTE = 1024 * 1024
+#: .../shares/images-api#supported-formats (2026-11-20).
+TYPES = ("image/jpeg", "image/png", "image/gif")
 
 
 class FakeLinkedIn(FakeNetwork):
@@ -229,6 +232,8 @@ class FakeLinkedIn(FakeNetwork):
             raise Refusal(self.own_words(404))
         if not 0 < len(call.body) <= 8 * MEBIBYTE:
             raise rules.bad("Wrong size")
+        if kind_of(call.body) not in TYPES or kind_of(call.body) != call.content_type:
+            raise rules.bad("Wrong type")
         self.images[self.awaited.pop(name)] = call.body
         return Reply(201, "")
 

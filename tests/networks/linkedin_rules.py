@@ -11,6 +11,7 @@ from tests.networks.wire import BadBody, Call, Refusal, Reply
 
 RESERVED = set("|{}@[]()<>#*_~")
 COMMENTARY_LIMIT = 3000
+ALT_LIMIT = 4085
 
 
 def error(status: int, code: str, message: str, **more: Any) -> Refusal:
@@ -115,11 +116,14 @@ def post(given: dict[str, Any], author: str, images: set[str]) -> dict[str, Any]
         raise invalid("/distribution/feedDistribution :: is not an enum symbol")
     if "content" in given:
         article = named(given["content"], {"article"}, set(), "/content")["article"]
-        named(article, {"source", "title"}, {"description", "thumbnail"}, "/content/article")
+        optional = {"description", "thumbnail", "thumbnailAltText"}
+        named(article, {"source", "title"}, optional, "/content/article")
         if not re.fullmatch(r"https?://\S+", str(article["source"])):
             raise invalid("/content/article/source :: is not a valid URL")
         if article.get("thumbnail") not in {None, *images}:
             raise invalid("/content/article/thumbnail :: is not an image of this author")
+        if len(article.get("thumbnailAltText", "")) > ALT_LIMIT:
+            raise invalid(f"/content/article/thumbnailAltText :: must not exceed {ALT_LIMIT}")
     return given
 
 

@@ -48,6 +48,11 @@ class _Line:
     def hang(self, seconds: float) -> None:
         self._fake.closing.wait(seconds)
 
+    def truncate(self, reply: Reply) -> None:
+        whole = reply.render(self._fake.now(), self._head)
+        body = len(whole) - whole.index(b"\r\n\r\n") - 4
+        self._connection.sendall(whole[: len(whole) - (body + 1) // 2])
+
     def trickle(self, reply: Reply, interval: float) -> None:
         for byte in reply.render(self._fake.now(), self._head):
             self._connection.sendall(bytes([byte]))

@@ -28,7 +28,10 @@ KEY_LIFE = timedelta(hours=1)
 
 
 class FakeMastodon(Door):
-    """``with FakeMastodon(token="…", account_id="109…", username="…") as fake:``."""
+    """``with FakeMastodon(token="…", account_id="109…", username="…") as fake:``.
+
+    ``processing`` is how many looks find an upload not ready yet.
+    """
 
     routes = (
         ("GET", r"/api/v1/instance/?", "instance_v1"),
@@ -56,13 +59,14 @@ class FakeMastodon(Door):
         domain: str = "mastodon.example",
         flavour: Flavour = MASTODON,
         scopes: frozenset[str] = SCOPES,
+        processing: int = 0,
         limits: Limits = LIMITS,
         clock: Callable[[], datetime] | None = None,
         state: Path | None = None,
     ) -> None:
         self.account_id, self.username = account_id, username
         self.domain, self.flavour = domain, flavour
-        self.shelf = Shelf(domain)
+        self.shelf = Shelf(domain, processing)
         self._keys: dict[str, tuple[str, datetime]] = {}
         super().__init__(token, scopes, limits, clock, state)
 
@@ -132,14 +136,19 @@ class FakeMastodon(Door):
         return Reply(200, self._show(post))
 
     def edit(self, call: Call, post_id: str) -> Reply:
-        """Replace the text; an edit that changes nothing leaves no trace."""
+        """Replace the text and the media: those not named again go.
+
+        An edit that changes nothing leaves no trace. Checked in the source of 4.x (2026-11-20).
+        """
         self.need("write:statuses")
-        given = rules.read(call, "status", "media_ids", "sensitive", "spoiler_text", "language")
+        texts = ("status", "sensitive", "spoiler_text", "language")
+        given = rules.read(call, *texts, "media_ids", "media_attributes")
         post = self._find(post_id)
         version = rules.version(given, post, self.flavour, self.now())
         lang = rules.language(given) or post.lang
-        ids = rules.media_ids(given, self.flavour)
-        media = post.media if ids is None else self.shelf.attach(ids, before=post.media)
+        ids = rules.media_ids(given, self.flavour) or []
+        media = self.shelf.attach(ids, before=post.media)
+        self.shelf.rename(given.values.get("media_attributes"), ids)
         if not version.text and not media:
             raise invalid("Text can't be blank")
         before = (post.text, post.details, post.media, post.lang)
@@ -233,13 +242,16 @@ class FakeMastodon(Door):
         self.need("write:media")
         given = rules.read(call, "file", "description")
         file, description = given.files.get("file"), given.values.get("description")
-        return Reply(200, self.shelf.show(self.shelf.add(self._next_id(), file, description).id))
+        media = self.shelf.add(self._next_id(), file, description)
+        return Reply(202 if media.left else 200, self.shelf.show(media.id))
 
     def media(self, call: Call, media_id: str) -> Reply:
         """An upload not yet in use."""
         self.need("write:media")
         rules.read(call)
-        return Reply(200, self.shelf.show(self.shelf.free(media_id).id))
+        media, shown = self.shelf.free(media_id), self.shelf.show(media_id)
+        self.shelf.go_on(media)
+        return Reply(206 if media.left else 200, shown)
 
     def describe(self, call: Call, media_id: str) -> Reply:
         """Change the alternative text of an upload not yet in use."""

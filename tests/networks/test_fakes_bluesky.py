@@ -17,6 +17,7 @@ from tests.networks.plain import next_tid, send
 
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 LINK = "https://blogue.example/decisions/2026/rentree/?utm_id=k3f9x2q7"
+PNG = b"\x89PNG\r\n\x1a\n"
 CARD = {
     "$type": "app.bsky.embed.external",
     "external": {"uri": LINK, "title": "Rentrée", "description": "Le 31 août."},
@@ -150,13 +151,26 @@ def test_a_card_has_an_image_that_was_uploaded(fake: FakeBluesky) -> None:
     """Its reference is the one that the server gave, and it is light enough."""
     token = sign_in(fake)["accessJwt"]
     kind = {"Content-Type": "image/png"}
-    for content, status in ((b"x" * 1_000_000, 200), (b"x" * 1_000_001, 400)):
+    for content, status in ((PNG.ljust(1_000_000), 200), (PNG.ljust(1_000_001), 400)):
         blob = call(fake, "repo.uploadBlob", token, content=content, headers=kind).json()["blob"]
         embed = {**CARD, "external": {**CARD["external"], "thumb": blob}}
         answer = put(fake, token, rkey=next_tid(), record={**RECORD, "embed": embed})
         assert answer.status_code == status
-    heavy = call(fake, "repo.uploadBlob", token, content=b"x" * 6_000_000, headers=kind)
+    heavy = call(fake, "repo.uploadBlob", token, content=PNG.ljust(6_000_000), headers=kind)
     assert heavy.status_code == 413
+    false = call(fake, "repo.uploadBlob", token, content=b"GIF89a", headers=kind)
+    assert (false.status_code, false.json()["error"]) == (400, "InvalidMimeType")
+
+
+def test_an_image_that_no_record_names_may_be_forgotten(fake: FakeBluesky) -> None:
+    """A record that refers to an image which is not there any more is refused."""
+    token = sign_in(fake)["accessJwt"]
+    kind = {"Content-Type": "image/png"}
+    blob = call(fake, "repo.uploadBlob", token, content=PNG, headers=kind).json()["blob"]
+    fake.blobs.clear()
+    embed = {**CARD, "external": {**CARD["external"], "thumb": blob}}
+    answer = put(fake, token, record={**RECORD, "embed": embed})
+    assert (answer.status_code, answer.json()["error"], fake.posts) == (400, "BlobNotFound", ())
 
 
 def test_the_listing_is_paged(fake: FakeBluesky) -> None:

@@ -17,6 +17,7 @@ NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
 PAGE = "urn:li:organization:5583111"
 LINK = "https://blogue.example/decisions/2026/rentree/?utm_id=k3f9x2q7"
 ARTICLE = {"source": LINK, "title": "Rentrée", "description": "Le 31 août."}
+PNG = b"\x89PNG\r\n\x1a\n"
 FINDER = {"X-RestLi-Method": "FINDER"}
 
 
@@ -175,10 +176,21 @@ def test_an_image_has_its_place_first(fake: FakeLinkedIn) -> None:
     action = {"action": "initializeUpload"}
     value = call(fake, "POST", "/rest/images", params=action, json=asked).json()["value"]
     place = value["uploadUrl"].removeprefix(fake.url)
-    codes = [send(fake.url, "PUT", place, TOKEN, content=b"PNG").status_code for _turn in range(2)]
-    assert (codes, fake.images) == ([201, 404], {value["image"]: b"PNG"})
-    article = {**ARTICLE, "thumbnail": value["image"]}
+    codes = [
+        send(
+            fake.url, "PUT", place, TOKEN, content=content, headers={"Content-Type": kind}
+        ).status_code
+        for content, kind in (
+            (b"%PDF", "image/png"),
+            (PNG, "image/jpeg"),
+            *[(PNG, "image/png")] * 2,
+        )
+    ]
+    assert (codes, fake.images) == ([400, 400, 201, 404], {value["image"]: PNG})
+    article = {**ARTICLE, "thumbnail": value["image"], "thumbnailAltText": "é" * 4085}
     assert create(fake, content={"article": article}).status_code == 201
+    wordy = {**article, "thumbnailAltText": "é" * 4086}
+    assert create(fake, content={"article": wordy}).status_code == 422
     assert call(fake, "POST", "/rest/images", json=asked).status_code == 400
 
 

@@ -137,6 +137,32 @@ def test_an_edit_keeps_the_past(
     assert [version.text for version in post.history] == ["Avnt", "Avant"]
 
 
+def test_an_edit_keeps_only_the_media_that_it_names(client: mastodon.Mastodon) -> None:
+    """Named again, an image stays, with another text if one is given; not named, it goes."""
+    media = client.media_post(PIXEL, mime_type="image/png", description="Un quai")
+    status = client.status_post("Voici", media_ids=[media.id])
+    attributes = [{"id": media.id, "description": "Un quai au matin"}]
+    edited = client.status_update(status.id, "Voici", media_attributes=attributes)
+    (shown,) = edited.media_attachments
+    assert (shown.id, shown.description) == (media.id, "Un quai au matin")
+    assert client.status_update(status.id, "Voici").media_attachments == []
+    with pytest.raises(mastodon.MastodonAPIError):
+        client.status_update(status.id, "Voici", media_attributes=[{"id": "1"}])
+
+
+def test_an_image_is_used_once_it_is_ready() -> None:
+    """An upload answers 202, looks answer 206 until it is ready, and no status has it before."""
+    with FakeMastodon(processing=1) as fake:
+        client = mastodon_client(fake)
+        media = client.media_post(PIXEL, mime_type="image/png")
+        assert media.url is None
+        with pytest.raises(mastodon.MastodonAPIError, match="not finished processing"):
+            client.status_post("Voici", media_ids=[media.id])
+        assert client.media(media.id).url is None
+        assert client.media(media.id).url is not None
+        assert client.status_post("Voici", media_ids=[media.id]).media_attachments
+
+
 def test_an_edit_that_changes_nothing_leaves_no_trace(client: mastodon.Mastodon) -> None:
     """The same text again is no edit."""
     status = client.status_post("Avant")
@@ -371,7 +397,7 @@ def test_the_state_survives_on_disk(tmp_path: Path, clock: Clock) -> None:
         client = mastodon_client(fake)
         media = client.media_post(PIXEL, mime_type="image/png", description="Un quai")
         first = client.status_post("Bonjour", media_ids=[media.id], idempotency_key="k")
-        client.status_update(first.id, "Bonsoir")
+        client.status_update(first.id, "Bonsoir", media_ids=[media.id])
         client.status_delete(client.status_post("Erreur").id)
         posts, deleted = fake.posts, fake.deleted
     assert [post["text"] for post in json.loads(state.read_text())["posts"]] == ["Bonsoir"]

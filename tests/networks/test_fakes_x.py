@@ -1,5 +1,6 @@
 """The fake X against tweepy: the documented exchanges pass, their mutants do not."""
 
+import base64
 import json
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from tests.networks.x import FakeX, Keys
 PUBLIC = "https://api.twitter.com"
 LINK = "https://blogue.example/decisions/2026/un-chemin-vraiment-tres-long/?utm_id=k3f9x2q7"
 NOON = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+PNG = b"\x89PNG\r\n\x1a\n"
 DUPLICATE = {
     "title": "Forbidden",
     "detail": "You are not allowed to create a Tweet with duplicate content.",
@@ -214,6 +216,35 @@ def test_the_limit_is_reached_but_not_passed(fake: FakeX, client: tweepy.Client)
     with pytest.raises(tweepy.Forbidden, match="too long"):
         client.create_tweet(text="é" + LONGEST)
     assert len(fake.posts) == 1
+
+
+def tell(client: tweepy.Client, path: str, sent: dict[str, Any]) -> Any:
+    """The data of an answer to a request that the library has no method for."""
+    return client.request("POST", path, json=sent, user_auth=True).json()["data"]
+
+
+def test_an_image_is_uploaded_then_described(fake: FakeX, client: tweepy.Client) -> None:
+    """An image is known by its id from then on, and has its text apart."""
+    sent = {"media": base64.b64encode(PNG).decode(), "media_category": "tweet_image"}
+    known = tell(client, "/2/media/upload", sent)["id"]
+    told = {"id": known, "metadata": {"alt_text": {"text": "é" * 1000}}}
+    assert tell(client, "/2/media/metadata", told)["id"] == known
+    assert fake.alts == {known: "é" * 1000}
+    assert client.create_tweet(text="Voici", media_ids=[known]).data
+    for path, wrong in (
+        ("upload", {**sent, "media": "pas du base64"}),
+        ("upload", {**sent, "media": base64.b64encode(b"%PDF").decode()}),
+        ("upload", {**sent, "media": base64.b64encode(PNG.ljust(5_242_881)).decode()}),
+        ("upload", {**sent, "media_category": "tweet_video"}),
+        ("upload", {**sent, "media_type": "image/png"}),
+        ("metadata", {**told, "metadata": {"alt_text": {"text": "é" * 1001}}}),
+        ("metadata", {"id": known}),
+        ("metadata", {**told, "id": "quai"}),
+    ):
+        with pytest.raises(tweepy.BadRequest):
+            tell(client, f"/2/media/{path}", wrong)
+    with pytest.raises(tweepy.NotFound):
+        tell(client, "/2/media/metadata", {**told, "id": "7"})
 
 
 def test_media_and_replies_must_exist(fake: FakeX, client: tweepy.Client) -> None:

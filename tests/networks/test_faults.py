@@ -159,6 +159,14 @@ def test_a_slow_trickle_is_a_timeout(hasty: Bench) -> None:
     assert hasty.texts() == ["Bonjour"]
 
 
+def test_truncated(bench: Bench) -> None:
+    """Half an answer is no answer, and the work is done."""
+    bench.fake.faults.add("truncated", method="POST")
+    with pytest.raises((*LOST, requests.exceptions.ChunkedEncodingError)):
+        bench.publish("Bonjour")
+    assert bench.texts() == ["Bonjour"]
+
+
 STATUS_ERRORS = (
     mastodon.MastodonAPIError,
     mastodon.MastodonRatelimitError,

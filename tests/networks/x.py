@@ -63,6 +63,8 @@ class FakeX(FakeNetwork):
         ("GET", r"/2/tweets/([^/]+)", "read"),
         ("DELETE", r"/2/tweets/([^/]+)", "delete"),
         ("GET", r"/2/users/([^/]+)/tweets", "list_posts"),
+        ("POST", r"/2/media/upload", "upload"),
+        ("POST", r"/2/media/metadata", "describe"),
     )
 
     def __init__(
@@ -85,6 +87,7 @@ class FakeX(FakeNetwork):
             raise ValueError(access_level)
         self.access_level = access_level
         self.known_media: set[str] = set()
+        self.alts: dict[str, str] = {}
         self._verifier = Verifier(keys, origin)
         self._windows = Windows(limits)
         super().__init__(clock, state)
@@ -216,6 +219,24 @@ class FakeX(FakeNetwork):
         if first + size < len(posts):
             meta["next_token"] = _token(posts[first + size].id)
         return Reply(200, {"data": [self._show(post, asked) for post in shown], "meta": meta})
+
+    # Media.
+
+    def upload(self, call: Call) -> Reply:
+        """Take in one image, in one piece."""
+        data = rules.media(call)
+        known = str(self.store.next_id((int(self.now().timestamp() * 1000) - EPOCH) << 22))
+        self.known_media.add(known)
+        about = {"id": known, "media_key": f"3_{known}", "size": len(data)}
+        return Reply(200, {"data": {**about, "expires_after_secs": 86_400}})
+
+    def describe(self, call: Call) -> Reply:
+        """Give an image its alternative text."""
+        known, alt = rules.alt_text(call)
+        if known not in self.known_media:
+            raise rules.missing("media", known)
+        self.alts[known] = alt
+        return Reply(200, {"data": {"id": known, "associated_metadata": {}}})
 
     def _asked(self, given: dict[str, str]) -> set[str]:
         rules.fields(given, ("expansions",), rules.EXPANSIONS)

@@ -4,15 +4,20 @@ Specification 2.167 (2026-08-22), https://docs.x.com/x-api/fundamentals/response
 What is documented but costs an approval or a subscription (edits, polls, quotes...) is forbidden.
 """
 
+import base64
 import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from tests.networks import x_text
+from tests.networks.pixels import kind_of
 from tests.networks.wire import BadBody, Call, Refusal, Reply
 
 PROBLEMS = "https://api.x.com/2/problems/"
+#: https://docs.x.com/x-api/media/quickstart/best-practices and MediaUploadRequest (2026-08-22).
+MEDIA_TYPES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+MEDIA_LIMIT, ALT_LIMIT = 5 * 1024 * 1024, 1000
 ID = re.compile(r"[0-9]{1,19}")
 REPLY_SETTINGS = ("following", "mentionedUsers", "subscribers", "verified")
 NOT_OURS = (
@@ -68,14 +73,7 @@ def missing(kind: str, value: str) -> Refusal:
 
 def post_body(call: Call) -> dict[str, Any]:
     """The body of a new post, every field checked; its text is normalised."""
-    if call.query:
-        raise invalid(call.query[0][0], call.query[0][1], "The query parameter is not one of []")
-    if call.content_type != "application/json":
-        raise invalid("Content-Type", call.content_type, "The body must be application/json")
-    try:
-        body = call.json()
-    except BadBody as error:
-        raise invalid("body", "", f"The body is not valid JSON: {error}") from error
+    body = _json(call)
     for name, value in body.items():
         if name in NOT_OURS:
             raise problem(403, "You are not permitted to perform this action.")
@@ -124,6 +122,49 @@ def _object(body: dict[str, Any], name: str, allowed: set[str], needed: str) -> 
             raise invalid(f"{name}.{key}", ids, f"[$.{name}.{key}] has the wrong type")
         if not all(isinstance(one, str) and ID.fullmatch(one) for one in many):
             raise invalid(f"{name}.{key}", ids, "must match the regex pattern ^[0-9]{1,19}$")
+
+
+def media(call: Call) -> bytes:
+    """The bytes of an image sent in one piece, as base64 in JSON."""
+    body = _json(call)
+    if set(body) - {"media", "media_category", "additional_owners"}:
+        raise invalid("body", "", "the schema does not allow additional properties")
+    if body.get("media_category") != "tweet_image":
+        raise invalid("media_category", body.get("media_category"), "is not known here")
+    try:
+        data = base64.b64decode(body["media"], validate=True)
+    except (KeyError, TypeError, ValueError) as error:
+        raise invalid("media", "", "[$.media] is not base64") from error
+    if kind_of(data) not in MEDIA_TYPES:
+        raise invalid("media", "", "media type unrecognized")
+    if not 0 < len(data) <= MEDIA_LIMIT:
+        raise invalid("media", "", "File size exceeds 5242880 bytes")
+    return data
+
+
+def alt_text(call: Call) -> tuple[str, str]:
+    """An image and the text that describes it."""
+    body = _json(call)
+    try:
+        known, alt = body["id"], body["metadata"]["alt_text"]["text"]
+    except (KeyError, TypeError) as error:
+        raise invalid("body", "", "[$.metadata.alt_text.text] is required") from error
+    if not isinstance(known, str) or not ID.fullmatch(known):
+        raise invalid("id", known, "must match the regex pattern ^[0-9]{1,19}$")
+    if not isinstance(alt, str) or len(alt) > ALT_LIMIT:
+        raise invalid("metadata.alt_text.text", alt, f"must have at most {ALT_LIMIT} characters")
+    return known, alt
+
+
+def _json(call: Call) -> dict[str, Any]:
+    if call.query:
+        raise invalid(call.query[0][0], call.query[0][1], "The query parameter is not one of []")
+    if call.content_type != "application/json":
+        raise invalid("Content-Type", call.content_type, "The body must be application/json")
+    try:
+        return call.json()
+    except BadBody as error:
+        raise invalid("body", "", f"The body is not valid JSON: {error}") from error
 
 
 def query(call: Call, *allowed: str) -> dict[str, str]:

@@ -16,6 +16,15 @@ RECORD = {"$type": COLLECTION, "text": "Bonjour", "createdAt": "2026-11-20T14:00
 RKEY = "3m62222222222"
 OTHER = {**RECORD, "text": "Bonsoir"}
 WRONG_CID = "bafyreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku"
+#: An image that nobody uploaded.
+UNKNOWN = {
+    "$type": "blob",
+    "ref": {"$link": "bafkreidmf56qn33uuw6hzf23ehv675y2lkd7626rdhl6jn2enob3ycwmwu"},
+    "mimeType": "image/png",
+    "size": 10,
+}
+CARD = {"uri": "https://blogue.example/", "title": "", "description": "", "thumb": UNKNOWN}
+PICTURED = {**RECORD, "embed": {"$type": "app.bsky.embed.external", "external": CARD}}
 
 #: Each step: the method, the changes to its usual arguments; the steps follow one another.
 STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -35,6 +44,7 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("putRecord", {"record": {**RECORD, "createdAt": "hier"}}),
     ("putRecord", {"record": {**RECORD, "langs": ["fr", "en", "es", "de"]}}),
     ("putRecord", {"record": {"$type": COLLECTION, "text": "Bonjour"}}),
+    ("putRecord", {"rkey": "3m62222222223", "record": PICTURED}),
     ("putRecord", {"token": ""}),
     ("putRecord", {"token": "e30.e30.e30"}),
     ("deleteRecord", {"swapRecord": WRONG_CID}),

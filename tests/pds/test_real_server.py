@@ -1,12 +1,18 @@
 """The Bluesky adapter against the real server: what it sends is taken, and never taken twice."""
 
+import base64
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from porte_voix.announce.networks.base import Identity, Refused, Unsure, Uploads
+from porte_voix.announce.networks.bluesky import PICTURE
 from porte_voix.announce.networks.measure import bluesky_weight
+from porte_voix.announce.pictures import fit
 
 from tests.announce.networks.benches import LINK, make_request
+from tests.announce.photos import make_photo
 from tests.pds.conftest import Account, adapter
 
 pytestmark = pytest.mark.real
@@ -116,15 +122,44 @@ def test_we_count_as_the_server_does(account: Account, text: str, fits: bool) ->
 
 
 def test_the_card_has_its_image(account: Account) -> None:
-    """An image uploaded first is taken on the card, and an edit keeps it."""
+    """An image uploaded first is taken on the card; an edit keeps the one it names, or none."""
     network = account.network
     assert isinstance(network, Uploads)
     image = network.upload(PNG, "image/png", "Le quai")
     post = network.create(make_request(media=(image,)), "cle")
-    network.update(post.id, make_request(text="Corrigé."), "cle-2")
+    network.update(post.id, make_request(text="Corrigé.", media=(image,)), "cle-2")
     read = network.get(post.id)
     assert read is not None
-    assert read.text == "Corrigé."
+    assert (read.text, read.media) == ("Corrigé.", (image,))
+    network.update(post.id, make_request(text="Corrigé."), "cle-3")
+    read = network.get(post.id)
+    assert read is not None
+    assert read.media == ()
+
+
+def test_the_same_picture_has_the_same_reference(account: Account) -> None:
+    """A large photo, once made to fit, is taken; sent again, it is the same image to the server."""
+    network = account.network
+    assert isinstance(network, Uploads)
+    data, mime = fit(make_photo(2400, 1800), PICTURE)
+    image = network.upload(data, mime, "")
+    assert network.upload(data, mime, "") == image
+    post = network.create(make_request(media=(image,)), "cle")
+    read = network.get(post.id)
+    assert read is not None
+    assert read.media == (image,)
+
+
+def test_an_unknown_image_is_a_refusal_that_passes(account: Account) -> None:
+    """A record that names an image which the server does not have is not published."""
+    network = account.network
+    assert isinstance(network, Uploads)
+    blob = json.loads(network.upload(PNG, "image/png", "Le quai"))
+    raw = b"\x01\x55\x12\x20" + hashlib.sha256(b"jamais vue").digest()
+    blob["ref"]["$link"] = "b" + base64.b32encode(raw).decode().lower().rstrip("=")
+    with pytest.raises(Refused) as caught:
+        network.create(make_request(media=(json.dumps(blob),)), "cle")
+    assert (caught.value.code, network.recent(LONG_AGO)) == (0, ())
 
 
 def test_a_wrong_password_is_refused(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,84 +4,37 @@ Each write follows the machine of the law: intent, fence, one call under a deadl
 the outcome is not known nothing is written, and the intent itself says so to the next run.
 """
 
-import secrets
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
-from pathlib import Path
 from threading import Event
 from typing import Any
 
-from porte_voix.announce.compose import key_of, request_of
-from porte_voix.announce.model import Action, Article, Manifest, Op, Plan, Request, Verb
+from porte_voix.announce.compose import request_of
+from porte_voix.announce.context import Context, Ending, Result
+from porte_voix.announce.illustrate import illustrated
+from porte_voix.announce.intents import LEASE, next_intent, unchanged
+from porte_voix.announce.model import Action, Article, Op, Plan, Request, Verb
 from porte_voix.announce.networks.base import (
     CannotLook,
-    Capabilities,
-    Network,
     Post,
     Prepares,
     Refused,
     Unsure,
 )
-from porte_voix.announce.networks.deadline import Bounded, within
+from porte_voix.announce.pictures import NotLive
 from porte_voix.announce.reconcile import find_mark, reconcile, same_words, still
-from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
 from porte_voix.ledger import events as ev
-from porte_voix.ledger import rescue
-from porte_voix.ledger.register import Register
-from porte_voix.ledger.state import PairState, State
 
-#: How long an intent reserves its account.
-LEASE = timedelta(seconds=120)
+__all__ = ["Context", "Ending", "Result", "apply"]
+
 #: What must be left of the lease, beyond the call's own deadline, when the call starts.
 MARGIN = timedelta(seconds=10)
+#: A network's wish to be left alone is followed for this long at most: it may be mistaken.
+MAX_REST = timedelta(hours=24)
 #: How far before an article's date its account is looked at before the first write.
 FIRST_LOOK = timedelta(days=2)
-
-
-class Ending(StrEnum):
-    """How one action ended in this run."""
-
-    DONE = "done"
-    FOUND = "found"
-    REFUSED = "refused"
-    UNKNOWN = "unknown"
-    ABSENT = "absent"
-    ASKED = "asked"
-    CHANGED = "changed"
-    STOPPED = "stopped"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One action, its ending, and what a person should know of it."""
-
-    action: Action
-    ending: Ending
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What carrying out a plan needs: the register, the networks by account, the live gate.
-
-    ``rescue_dir`` receives the outcomes that the register cannot take. ``bounded`` makes each call
-    under its deadline, ``pool`` the threads of the accounts: a simulated clock gives its own.
-    """
-
-    manifest: Manifest
-    register: Register
-    networks: dict[str, Network]
-    capabilities: dict[str, Capabilities]
-    still_live: Callable[[], bool]
-    now: Callable[[], datetime]
-    by: str
-    rescue_dir: Path
-    bounded: Bounded = within
-    pool: Callable[[int], Executor] = ThreadPoolExecutor
 
 
 def apply(
@@ -141,6 +94,8 @@ class _Account:
         return results
 
     def _one(self, action: Action, actions: list[Action]) -> Result:
+        if self.context.register.state.resting(self.name, self.context.now()):
+            return Result(action, Ending.STOPPED, _("ce réseau demande d'attendre"))
         if action.verb is not Verb.RECONCILE:
             return self._write(action, actions)
         ending, detail = reconcile(action, self.network, self.context.register)
@@ -158,9 +113,16 @@ class _Account:
             except CannotLook as error:
                 return Result(action, Ending.STOPPED, error.why)
             found = find_mark(shown, self.context.register.state.pair(action.pair))
-        intent = self._intent(action, article, op)
+        intent, without = self._intent(action, article, op), ""
         if intent is None:
             return Result(action, Ending.CHANGED)
+        try:
+            if found is None:
+                intent, without = self._illustrated(intent, op)
+        except NotLive as error:
+            return Result(action, Ending.STOPPED, error.why)
+        except (Refused, Unsure) as error:
+            return self._not_uploaded(action, intent, error)
         before = self.context.register.state.pair(action.pair).prepared
         batch: list[ev.Event] = []
         known = self.context.register.state.withdrawn
@@ -175,11 +137,16 @@ class _Account:
             batch.append(ev.Prepared(intent.nonce, before))
         if found is not None:
             batch.append(ev.Done(intent.nonce, found.id, found.url, "found"))
-        if not self.context.register.append(tuple(batch), self._unchanged(action, intent)):
+        check = unchanged(action, intent, self.context.now)
+        if not self.context.register.append(tuple(batch), check):
             return Result(action, Ending.CHANGED)
         if found is not None:
             return Result(action, Ending.FOUND, found.url)
-        return self._call(action, intent, op)
+        result = self._call(action, intent, op)
+        if not without or result.ending is not Ending.DONE:
+            return result
+        told = _("{url} (sans image : {why})").format(url=result.detail, why=without)
+        return replace(result, detail=told)
 
     def _call(self, action: Action, intent: ev.Intent, op: Op) -> Result:
         """What must be prepared, the fence, the one call, and what its answer means."""
@@ -192,12 +159,17 @@ class _Account:
                 self.capabilities.deadline.total_seconds(), lambda: self._send(intent, op, request)
             )
         except Refused as error:
-            event = ev.Refused(intent.nonce, error.code, error.why)
+            event = ev.Refused(intent.nonce, error.code, error.why, self._rest(error))
             return self._close(action, event, Ending.REFUSED, str(error))
         except Unsure as error:
             return Result(action, Ending.UNKNOWN, error.why)
         done = ev.Done(intent.nonce, post.id, post.url, "sent")
         return self._close(action, done, Ending.DONE, post.url)
+
+    def _rest(self, error: Refused) -> datetime | None:
+        """Until when the network wants to be left alone, if it said so."""
+        seconds = min(error.retry_after or 0.0, MAX_REST.total_seconds())
+        return self.context.now() + timedelta(seconds=seconds) if seconds > 0 else None
 
     def _prepare(self, intent: ev.Intent, op: Op) -> Request:
         """The request with what had to be prepared; nothing is published. Raises as a call does."""
@@ -225,82 +197,43 @@ class _Account:
     def _close(
         self, action: Action, event: ev.Done | ev.Refused, ending: Ending, detail: str
     ) -> Result:
-        """Record an outcome. Raises ``LedgerError``, once the outcome is kept in a rescue file."""
-        register = self.context.register
-        batch = register.batch((event,))
-        try:
-            register.write(batch)
-        except LedgerError as error:
-            raise self._rescued(batch, error) from error
+        self.context.record(event)
         return Result(action, ending, detail)
 
-    def _rescued(self, batch: ev.Batch, error: LedgerError) -> LedgerError:
-        """The error once ``batch`` is in a file, with the gesture that puts it back."""
-        try:
-            path = rescue.save(self.context.rescue_dir, batch)
-        except OSError:
-            return error
-        return LedgerError(
-            _("{what} L'issue du dernier appel est gardée dans {path}.").format(
-                what=error.what, path=path
-            ),
-            _("Quand le registre répond de nouveau : inv ledger.restore {path}").format(path=path),
-        )
-
     def _intent(self, action: Action, article: Article | None, op: Op) -> ev.Intent | None:
-        """The intent of a write; a resend repeats the bytes and the key of the one before."""
         now = self.context.now()
         pair = self.context.register.state.pair(action.pair)
-        before = pair.intent
-        if before is not None and before.op == op and action.state == PairState.ABSENT:
-            key, request, attempt = before.key, before.request, before.attempt + 1
-            facts, inputs = before.facts, before.inputs
-        else:
-            key, attempt = key_of(action.pair, pair.gen, op, action.facts), 1
-            facts, inputs = action.facts, action.draft.inputs if action.draft else ""
-            request = _request(action, article, now)
-        prior = pair.post_id or (before.prior if before else None)
-        if op is not Op.CREATE and not prior:
-            return None
-        return ev.Intent(
-            nonce=secrets.token_hex(12),
-            article=action.article,
-            lang=action.lang,
-            account=action.account,
-            gen=pair.gen,
-            op=str(op),
-            attempt=attempt,
-            key=key,
-            facts=facts,
-            inputs=inputs,
-            request=request,
-            expires=now + LEASE,
-            prior=None if op is Op.CREATE else prior,
+        return next_intent(action, op, pair, _request(action, article, now), now)
+
+    def _illustrated(self, intent: ev.Intent, op: Op) -> tuple[ev.Intent, str]:
+        """The intent, its media uploaded, and why its picture goes without; its lease begins now.
+
+        Raises as ``illustrated`` does.
+        """
+        if op is Op.DELETE or intent.attempt > 1:
+            return intent, ""
+        pair, register = (intent.article, intent.lang, intent.account), self.context.register
+        request, without = illustrated(
+            Request.from_json(intent.request),
+            op,
+            self.network,
+            self.capabilities.picture,
+            self.context.pictures,
+            lambda: register.said(pair),
         )
+        expires = self.context.now() + LEASE
+        return replace(intent, request=request.to_json(), expires=expires), without
 
-    def _unchanged(self, action: Action, intent: ev.Intent) -> Callable[[State], bool]:
-        """The check of an intent: the pair is as planned and the account is free."""
-
-        def check(state: State) -> bool:
-            now = self.context.now()
-            withdrawn = action.article in state.withdrawn
-            pair = state.pair(action.pair)
-            gone = withdrawn and action.verb is not Verb.RETRACT
-            before = pair.intent
-            resends = before is not None and before.key == intent.key
-            return (
-                not state.held_by
-                and not gone
-                and str(pair.state(now, withdrawn)) == action.state
-                and pair.gen == intent.gen
-                and not (intent.op == Op.CREATE and pair.post_id)
-                and intent.prior in (None, pair.post_id, before.prior if before else None)
-                and (action.verb is not Verb.UPDATE or pair.said != action.facts)
-                and intent.attempt == (before.attempt + 1 if before and resends else 1)
-                and state.flying(self.name, now) is None
-            )
-
-        return check
+    def _not_uploaded(self, action: Action, intent: ev.Intent, error: Refused | Unsure) -> Result:
+        """Nothing was published: the write is recorded as refused, and a later run begins anew."""
+        why = _("l'image n'a pas pu être déposée : {why}").format(why=error.why)
+        refused = ev.Refused(intent.nonce, 0, why)
+        if isinstance(error, Refused):
+            refused = replace(refused, code=error.code, until=self._rest(error))
+        check = unchanged(action, intent, self.context.now)
+        if not self.context.register.append((intent, refused), check):
+            return Result(action, Ending.CHANGED)
+        return Result(action, Ending.REFUSED if refused.code else Ending.STOPPED, why)
 
     def _fence(self, intent: ev.Intent) -> str:
         """Why the call must not start after all; empty when everything still holds."""

@@ -1,14 +1,19 @@
 """One pair as the decisions see it, and the two delays that hold any announcement. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from porte_voix.announce import brake
 from porte_voix.announce.model import Action, Article, Verb
 from porte_voix.announce.networks.base import Capabilities
 from porte_voix.i18n import _
-from porte_voix.ledger.state import Pair, PairState, State
+from porte_voix.ledger.pair import Pair, PairKey, PairState
+from porte_voix.ledger.state import State
+from porte_voix.record import record
 from porte_voix.settings import AccountSettings, Settings
+
+#: One hour on the clock, read in two time zones, is never two instants further apart than this.
+ZONES_APART = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +25,56 @@ class Target:
     called: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Case:
-    """A pair at an instant; ``article`` is ``None`` when the manifest no longer holds it."""
+    """A pair at an instant; ``article`` is ``None`` when the manifest no longer holds it.
 
-    action: Action
+    ``url``, ``title`` and ``facts`` are those of the article, or what the register kept of it.
+    """
+
+    key: PairKey
     pair: Pair
     status: PairState
     target: Target
     article: Article | None
     withdrawn: bool
+    url: str
+    title: str
+    facts: str
 
-    def says(self, reason: str, *gestures: str) -> Action:
+    @property
+    def action(self) -> Action:
+        """An action on this pair that does nothing yet and gives no reason."""
+        return self.says("")
+
+    def says(self, reason: str, *gestures: str, verb: Verb = Verb.NONE) -> Action:
         """Nothing is done, for this reason."""
-        return replace(self.action, reason=reason, gestures=gestures)
+        return Action(
+            verb=verb,
+            article=self.key[0],
+            lang=self.key[1],
+            account=self.key[2],
+            network=self.target.account.network,
+            url=self.url,
+            title=self.title,
+            reason=reason,
+            facts=self.facts,
+            state=str(self.status),
+            gestures=gestures,
+            gen=self.pair.gen,
+        )
 
     def waits(self, reason: str) -> Action:
         """Nothing is done yet, for this reason."""
-        return replace(self.action, verb=Verb.WAIT, reason=reason)
+        return self.says(reason, verb=Verb.WAIT)
+
+
+def dated(date: datetime, first: datetime | None) -> datetime:
+    """The date that tells the age of an article: the first one seen, unless a person changed it.
+
+    A site that moves to another time zone makes no article younger, nor older.
+    """
+    return date if first is None or abs(date - first) > ZONES_APART else first
 
 
 def quiet(case: Case, settings: Settings, now: datetime) -> str:
@@ -56,3 +93,9 @@ def too_late(action: Action, case: Case, state: State, settings: Settings, now: 
     if brake.covered(action, state):
         return replace(action, reason=_("retenu plus de 7 jours, approuvé"))
     return replace(action, asks=True, reason=_("retenu plus de 7 jours : à approuver"))
+
+
+def hour(instant: datetime, settings: Settings) -> str:
+    """An instant as a person reads it in the site's time zone."""
+    local = instant.astimezone(settings.zone)
+    return f"{local.hour} h {local.minute:02d}"

@@ -108,7 +108,8 @@ def compose(
     written, field = hand_text(article, account, network, called)
     text = nfc(written or article.summary)
     hashtags = [nfc(f"#{tag}") for tag in article.hashtags]
-    inputs = digest([text, hashtags, nfc(article.title), link, limit])
+    picture = [article.image.digest, nfc(article.image.alt)] if article.image else None
+    inputs = digest([text, hashtags, nfc(article.title), link, limit, picture])
     if not fits("" if not written else text):
         raise TooLong(count(text if written else ""), limit, unit, field or "url")
     if not written:
@@ -136,6 +137,7 @@ def request_of(article: Article, draft: Draft, now: datetime) -> Request:
             summary=nfc(article.summary),
             image=image.url if image else None,
             alt=nfc(image.alt) if image else "",
+            digest=image.digest if image else "",
         ),
     )
 

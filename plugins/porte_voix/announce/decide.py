@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from porte_voix.announce import questions
-from porte_voix.announce.case import Case, Target, quiet, too_late
+from porte_voix.announce.case import Case, Target, dated, quiet, too_late
 from porte_voix.announce.compose import TooLong, compose
 from porte_voix.announce.model import Action, Article, Manifest, Op, Verb
 from porte_voix.announce.unfinished import unfinished
 from porte_voix.errors import Problem
 from porte_voix.i18n import _
-from porte_voix.ledger.state import DROPPED, PASSING_REFUSALS, PairKey, PairState, State
+from porte_voix.ledger.pair import DROPPED, PASSING_REFUSALS, PairKey, PairState
+from porte_voix.ledger.state import State
 from porte_voix.settings import Settings
 
 __all__ = ["Decider", "Target"]
@@ -36,18 +37,13 @@ class Decider:
         self._manifest, self._state, self._settings = manifest, state, settings
         self._now, self._live, self._problems = now, live, problems
         self._trial = bool(settings.site) and manifest.site != settings.site
+        # The reason of nearly all pairs: asked of the catalogue once.
+        self._already = _("déjà annoncé")
 
-    def pair(self, article: Article, target: Target) -> Action:
-        """The action of one pair of the manifest."""
-        key = (article.id, article.lang, target.account.name)
-        case = self._case(key, target, article)
-        if self._elsewhere(target):
-            return case.says(_("site d'essai : seule la boîte d'envoi reçoit"))
-        decided = self._decide(case, article)
-        reason = self._live.get(article.key, "")
-        if reason and decided.verb.op is not None and article.id not in self._state.withdrawn:
-            return case.waits(reason)
-        return decided
+    def article(self, article: Article, targets: tuple[Target, ...]) -> list[Action]:
+        """The action of each pair of one article of the manifest."""
+        facts = article.facts
+        return [self._pair(article, facts, target) for target in targets]
 
     def missing(self, targets: tuple[Target, ...]) -> list[Action]:
         """The pairs of articles that the manifest no longer holds, and that matter still."""
@@ -65,30 +61,30 @@ class Decider:
         """Whether this site has no right to this account."""
         return self._trial and target.account.network != "outbox"
 
-    def _case(self, key: PairKey, target: Target, article: Article | None) -> Case:
+    def _pair(self, article: Article, facts: str, target: Target) -> Action:
+        case = self._case((article.id, article.lang, target.account.name), target, article, facts)
+        if self._elsewhere(target):
+            return case.says(_("site d'essai : seule la boîte d'envoi reçoit"))
+        decided = self._decide(case, article)
+        if decided.verb is Verb.NONE or decided.verb.op is None:
+            return decided
+        if article.id in self._state.withdrawn:
+            return decided
+        reason = self._live.get(article.key, "")
+        return case.waits(reason) if reason else decided
+
+    def _case(self, key: PairKey, target: Target, article: Article | None, facts: str = "") -> Case:
         pair = self._state.pair(key)
         withdrawn = key[0] in self._state.withdrawn
-        seen = self._state.seen.get(key[:2])
-        url, title = (seen[1].url, seen[1].slug) if seen else ("", key[0])
-        facts = pair.said
         if article is not None:
             withdrawn = withdrawn or article.withdrawn is not None
-            url, title, facts = article.url, article.title, article.facts
+            url, title = article.url, article.title
+        else:
+            seen = self._state.seen.get(key[:2])
+            url, title = (seen[1].url, seen[1].slug) if seen else ("", key[0])
+            facts = pair.said
         status = pair.state(self._now, withdrawn)
-        action = Action(
-            verb=Verb.NONE,
-            article=key[0],
-            lang=key[1],
-            account=key[2],
-            network=target.account.network,
-            url=url,
-            title=title,
-            reason="",
-            facts=facts,
-            state=str(status),
-            gen=pair.gen,
-        )
-        return Case(action, pair, status, target, article, withdrawn)
+        return Case(key, pair, status, target, article, withdrawn, url, title, facts)
 
     def _decide(self, case: Case, article: Article) -> Action:
         """The action before the live page is considered."""
@@ -135,8 +131,8 @@ class Decider:
         return replace(case.action, verb=Verb.RETRACT, reason=_("article retiré"))
 
     def _said(self, case: Case, article: Article) -> Action:
-        if case.pair.said == article.facts:
-            return case.says(_("déjà annoncé"))
+        if case.pair.said == case.facts:
+            return case.says(self._already)
         if not article.announce:
             return case.says(_("déjà annoncé; « annonce : non » depuis"))
         if self._refused_for_good(case, Op.UPDATE):
@@ -149,15 +145,16 @@ class Decider:
         if not article.announce:
             return case.says(_("« annonce : non »"))
         opened, seen = self._state.opened, self._state.seen.get(article.key)
-        if opened and article.date < opened.baseline:
+        date = dated(article.date, seen[1].date if seen else None)
+        if opened and date < opened.baseline:
             return case.says(_("antérieur à l'ouverture du registre"))
         if article.date > self._now:
             day = article.date.astimezone(self._settings.zone).date().isoformat()
             return case.waits(_("daté du {day}").format(day=day))
-        if (seen[0] if seen else self._now) - article.date > self._settings.window:
+        if (seen[0] if seen else self._now) - date > self._settings.window:
             return case.says(_("paru plus de 7 jours avant d'être vu en ligne"))
-        bound_at = self._state.bound_at.get(case.action.account, self._now)
-        if bound_at - article.date > self._settings.window:
+        bound_at = self._state.bound_at.get(case.key[2], self._now)
+        if bound_at - date > self._settings.window:
             return case.says(_("paru plus de 7 jours avant l'ajout de ce compte"))
         if self._refused_for_good(case, Op.CREATE):
             return questions.refused(case.action, case.pair)
@@ -197,4 +194,4 @@ class Decider:
         if refusal is None or refusal.code in PASSING_REFUSALS or pair.refused_op != op:
             return False
         dropped = refusal.code == DROPPED and op is Op.CREATE
-        return dropped or op is Op.DELETE or pair.refused_facts == case.action.facts
+        return dropped or op is Op.DELETE or pair.refused_facts == case.facts

@@ -48,14 +48,20 @@ class LiveState:
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """An answer of the site; not ``whole`` when it was larger than ``MAX_PAGE``."""
+class LiveFile:
+    """An answer of the site; not ``whole`` when it was larger than what was asked for."""
 
     status: int
-    text: str
+    body: bytes
+    encoding: str
     robots: str
     date: str
     whole: bool
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.body.decode(self.encoding, "replace")
 
 
 class LiveSite:
@@ -85,7 +91,7 @@ class LiveSite:
 
     def state(self) -> LiveState | None:
         """The public file, or ``None`` while it cannot be read."""
-        page = self._get(f"{self._site}/{PUBLIC_FILE}")
+        page = self._get(f"{self._site}/{PUBLIC_FILE}", MAX_PAGE)
         if page is None or page.status != 200 or not page.whole:
             return None
         try:
@@ -147,7 +153,7 @@ class LiveSite:
         """Why the page is not this revision, public and indexable; empty when it is."""
         if not article.url.startswith(f"{self._site}/"):
             return _("l'adresse de la page n'est pas celle de ce site")
-        page = self._get(article.url)
+        page = self._get(article.url, MAX_PAGE)
         if page is None:
             return _("la page ne répond pas encore")
         if page.status != 200:
@@ -163,15 +169,19 @@ class LiveSite:
             return _("la page demande de ne pas être indexée")
         return ""
 
-    def _get(self, url: str) -> _Page | None:
+    def file(self, url: str, most: int) -> LiveFile | None:
+        """A file of the site, up to ``most`` bytes; ``None`` when no answer comes in time."""
+        return self._get(url, most) if url.startswith(f"{self._site}/") else None
+
+    def _get(self, url: str, most: int) -> LiveFile | None:
         """The answer at an address of the site, ``None`` when none comes in time."""
         address = self._at + url.removeprefix(self._site)
         try:
-            return within(self._page_seconds, lambda: self._read(address))
+            return within(self._page_seconds, lambda: self._read(address, most))
         except (httpx.HTTPError, httpx.InvalidURL, NetworkFailure):
             return None
 
-    def _read(self, address: str) -> _Page | None:
+    def _read(self, address: str, most: int) -> LiveFile | None:
         """One answer, read piece by piece: its size and its time are ours to bound."""
         end = time.monotonic() + self._page_seconds
         with self._client.stream("GET", address) as response:
@@ -180,14 +190,15 @@ class LiveSite:
                 body += piece
                 if time.monotonic() > end:
                     return None
-                if len(body) > MAX_PAGE:
+                if len(body) > most:
                     break
-            return _Page(
+            return LiveFile(
                 response.status_code,
-                body.decode(response.encoding or "utf-8", "replace"),
+                bytes(body),
+                response.encoding or "utf-8",
                 response.headers.get("x-robots-tag", ""),
                 response.headers.get("date", ""),
-                len(body) <= MAX_PAGE,
+                len(body) <= most,
             )
 
     def _poll(self, look: Callable[[], Answer], seconds: float) -> Answer:

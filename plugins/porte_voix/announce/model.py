@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from porte_voix.canonical import digest
+from porte_voix.record import record
 
 #: Version of ``manifest.json``; a reader refuses what it does not know.
 MANIFEST_SCHEMA = 1
@@ -80,12 +81,16 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The link card of an announcement, for the networks where the sender makes it."""
+    """The link card of an announcement, for the networks where the sender makes it.
+
+    ``digest`` is that of the bytes of its image, as the manifest gives it.
+    """
 
     title: str
     summary: str
     image: str | None = None
     alt: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,7 @@ class Request:
                 "summary": self.card.summary,
                 "image": self.card.image,
                 "alt": self.card.alt,
+                "digest": self.card.digest,
             },
             "media": list(self.media),
         }
@@ -174,7 +180,7 @@ class Draft:
     inputs: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Action:
     """One line of the plan; ``asks`` is true when only a person can make it go on.
 

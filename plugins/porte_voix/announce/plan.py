@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from porte_voix.announce import brake
+from porte_voix.announce import brake, rest
 from porte_voix.announce.compose import TooLong, compose, hand_text
 from porte_voix.announce.decide import Decider, Target
-from porte_voix.announce.model import Action, Article, Manifest, Plan
+from porte_voix.announce.model import Action, Article, Manifest, Plan, Verb
 from porte_voix.announce.questions import resolution_gestures, too_long
 from porte_voix.errors import ContentError, Problem
 from porte_voix.ledger.state import State
@@ -36,20 +36,23 @@ def plan(
     targets = one_each(targets, state)
     problems: list[Problem] = []
     decider = Decider(manifest, state, settings, now, live or {}, problems)
-    articles = sorted(manifest.articles, key=lambda article: (article.date, article.key))
-    actions = [decider.pair(article, target) for article in articles for target in targets]
+    actions: list[Action] = []
+    for article in sorted(manifest.articles, key=lambda article: article.key):
+        actions += decider.article(article, targets)
     actions += decider.missing(targets)
     if problems:
         raise ContentError(problems)
     costs = {target.account.name: target.capabilities.cost for target in targets}
-    actions = brake.spread(actions, articles, state, settings, now, costs)
+    actions = rest.spared(actions, state, settings, now)
+    actions = brake.spread(actions, manifest.articles, state, settings, now, costs)
     actions.sort(key=lambda action: action.pair)
+    acting = tuple(action for action in actions if action.verb is not Verb.NONE)
     made = Plan(
         site=manifest.site,
         manifest=manifest.digest,
         instant=now,
         actions=tuple(actions),
-        brake=brake.reason(tuple(actions), state, settings, now),
+        brake=brake.reason(acting, state, settings, now),
         hold=state.held_by,
     )
     return replace(made, actions=tuple(_approvable(action, made) for action in made.actions))

@@ -106,11 +106,14 @@ def public_file(site: str, digest: str, view: LedgerView | None) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Put the whole text in place at once: a reader never sees half of it."""
+    """Put the whole text in place at once, unless it is there: a reader never sees half of it."""
+    data = text.encode("utf-8")
+    if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.write_bytes(data)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

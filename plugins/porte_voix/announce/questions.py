@@ -6,7 +6,7 @@ from porte_voix.announce.compose import TooLong
 from porte_voix.announce.model import Action, Article, Op
 from porte_voix.errors import Problem
 from porte_voix.i18n import _
-from porte_voix.ledger.state import DROPPED, Pair, PairKey
+from porte_voix.ledger.pair import DROPPED, Pair, PairKey
 
 
 def too_long(article: Article, account: str, error: TooLong) -> Problem:

@@ -50,6 +50,14 @@ def same_words(post: Post, intent: ev.Intent) -> bool:
     return not post.text or _words(post.text) == _words(Request.from_json(intent.request).text)
 
 
+def _same_picture(post: Post, intent: ev.Intent) -> bool:
+    """Whether a post carries the media of an intent and their description, as far as it shows."""
+    request = Request.from_json(intent.request)
+    if post.media is not None and post.media != request.media:
+        return False
+    return post.alt is None or nfc(post.alt) == nfc(request.card.alt)
+
+
 def reconcile(action: Action, network: Network, register: Register) -> tuple[str, str]:
     """Look once at what a network has; the ending (as ``apply.Ending``) and its detail."""
     pair = register.state.pair(action.pair)
@@ -105,7 +113,7 @@ def _look(intent: ev.Intent, network: Network, back_to: datetime) -> tuple[Post,
         return () if post else (Post(intent.prior, ""),)
     if post is None:
         raise CannotLook(_("la copie a disparu"), blind=True)
-    return (post,) if same_words(post, intent) else ()
+    return (post,) if same_words(post, intent) and _same_picture(post, intent) else ()
 
 
 def _words(text: str) -> str:

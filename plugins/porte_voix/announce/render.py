@@ -31,7 +31,7 @@ def sign_of(action: Action) -> str:
 
 
 def as_json(plan: Plan) -> str:
-    """The whole plan as JSON: same inputs, same bytes."""
+    """The whole plan as JSON, one action a line: same inputs, same bytes."""
     data = {
         "schema": PLAN_SCHEMA,
         "site": plan.site,
@@ -40,9 +40,11 @@ def as_json(plan: Plan) -> str:
         "digest": plan.digest,
         "brake": plan.brake,
         "hold": plan.hold,
-        "actions": [action_json(action) for action in plan.actions],
     }
-    return json.dumps(data, ensure_ascii=False, indent=1)
+    whole = json.dumps(data, ensure_ascii=False, indent=1).removesuffix("\n}")
+    line = json.JSONEncoder(ensure_ascii=False).encode
+    actions = ",\n".join(f"  {line(action_json(action))}" for action in plan.actions)
+    return f'{whole},\n "actions": [\n{actions}\n ]\n}}'
 
 
 def action_json(action: Action) -> dict[str, Any]:

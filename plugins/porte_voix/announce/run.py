@@ -16,6 +16,7 @@ from porte_voix.announce.model import Action, Article, Manifest, Op, Plan, Verb
 from porte_voix.announce.networks import capabilities, connect
 from porte_voix.announce.networks.base import Network, Refused, SomebodyElse, Unsure
 from porte_voix.announce.networks.deadline import Bounded, within
+from porte_voix.announce.pictures import Pictures
 from porte_voix.announce.plan import Target, one_each, plan
 from porte_voix.errors import NeedsPerson, Pending
 from porte_voix.i18n import _
@@ -110,6 +111,7 @@ class Run:
         now = self.now()
         guard.check_live(self.register.refresh(), found, now, self.own_clock)
         self._record_seen()
+        self._record_moved()
         self._record_withdrawn()
         # Knowing an account is not sending: its age counts from its first day, even on hold.
         networks, silent = self._bind(connections)
@@ -128,6 +130,8 @@ class Run:
             pause = min(PASS_SECONDS, left)
             self.sleep(pause)
             left -= pause
+            # What others did meanwhile is not ours to wait for any more.
+            self.register.refresh()
 
     def _due(self, seconds: float, allow: str, contract: str, targets: tuple[Target, ...]) -> Plan:
         """The plan whose pages are live and that the brake lets through."""
@@ -184,6 +188,17 @@ class Run:
             _seen(article)
             for article in self.manifest.articles
             if article.withdrawn is None and article.key not in self.register.state.seen
+        )
+        if new:
+            self.register.append(new)
+
+    def _record_moved(self) -> None:
+        """Remember the new address of an article, for the old one must keep leading to it."""
+        state = self.register.state
+        new = tuple(
+            ev.Moved(article.id, state.address(article.key), article.url)
+            for article in self.manifest.articles
+            if article.key in state.seen and article.url != state.address(article.key)
         )
         if new:
             self.register.append(new)
@@ -277,6 +292,7 @@ class Run:
             now=self.now,
             by=self.by,
             rescue_dir=Path(self.settings.state_dir),
+            pictures=Pictures(lambda url, most: self.live.file(url, most)),
             bounded=self.bounded,
             pool=self.pool,
         )

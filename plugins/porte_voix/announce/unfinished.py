@@ -8,17 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from porte_voix.announce import questions
-from porte_voix.announce.case import Case, quiet, too_late
+from porte_voix.announce.case import Case, hour, quiet, too_late
 from porte_voix.announce.compose import counted
 from porte_voix.announce.model import Action, Draft, Op, Verb
 from porte_voix.i18n import _
-from porte_voix.ledger.state import (
-    LOOK_SPACING,
-    MAX_ATTEMPTS,
-    SECOND_THOUGHT,
-    PairState,
-    State,
-)
+from porte_voix.ledger.pair import LOOK_SPACING, MAX_ATTEMPTS, SECOND_THOUGHT, PairState
+from porte_voix.ledger.state import State
 from porte_voix.settings import Settings
 
 VERBS = {Op.CREATE: Verb.ANNOUNCE, Op.UPDATE: Verb.UPDATE, Op.DELETE: Verb.RETRACT}
@@ -29,7 +24,7 @@ def unfinished(case: Case, state: State, settings: Settings, now: datetime) -> A
     intent = case.pair.intent
     assert intent is not None
     if case.status is PairState.FLYING:
-        until = _hour(intent.expires, settings)
+        until = hour(intent.expires, settings)
         return case.waits(_("un envoi est en cours (bail jusqu'à {until})").format(until=until))
     if case.status is PairState.UNKNOWN:
         return _unknown(case, settings, now)
@@ -55,7 +50,7 @@ def _unknown(case: Case, settings: Settings, now: datetime) -> Action:
         doubted = case.withdrawn and intent.op == Op.CREATE and result == "absent"
         ready = max(ready, at + (SECOND_THOUGHT if doubted else LOOK_SPACING))
     if now < ready:
-        at_hour = _hour(ready, settings)
+        at_hour = hour(ready, settings)
         return case.waits(_("issue inconnue : vérification possible à {at}").format(at=at_hour))
     return replace(
         case.action,
@@ -98,9 +93,3 @@ def _draft(case: Case) -> Draft | None:
     text, link = intent.request["text"], intent.request["link"]
     count = counted(text, link, capabilities)
     return Draft(text, link, count, capabilities.limit, capabilities.unit, intent.inputs)
-
-
-def _hour(instant: datetime, settings: Settings) -> str:
-    """An instant as a person reads it in the site's time zone."""
-    local = instant.astimezone(settings.zone)
-    return f"{local.hour} h {local.minute:02d}"

@@ -6,12 +6,13 @@ meets a newer event stops rather than misread it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
+from porte_voix.record import record
 
 SCHEMA = 1
 
@@ -29,7 +30,7 @@ def from_utc(text: str) -> datetime:
     return instant
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Event:
     """One fact of the register; ``t`` is its name in the stored form."""
 
@@ -46,7 +47,7 @@ class Event:
         return data
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Opened(Event):
     """The register exists for ``site``; nothing dated before ``baseline`` is ever announced."""
 
@@ -56,7 +57,7 @@ class Opened(Event):
     baseline: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Bound(Event):
     """An account is this identity on its network, for ever."""
 
@@ -66,7 +67,7 @@ class Bound(Event):
     remote: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Seen(Event):
     """An article appeared for the first time in a live manifest."""
 
@@ -79,7 +80,7 @@ class Seen(Event):
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Intent(Event):
     """One write is about to be tried; ``request`` holds every byte of it.
 
@@ -102,7 +103,7 @@ class Intent(Event):
     prior: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Prepared(Event):
     """An upload or a container that publishes nothing is ready."""
 
@@ -111,7 +112,7 @@ class Prepared(Event):
     remote: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Done(Event):
     """The write is public; ``how`` is ``sent``, ``found`` or ``person``."""
 
@@ -122,17 +123,21 @@ class Done(Event):
     how: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Refused(Event):
-    """Nothing was published: the network said no, or nothing left this machine (code 0)."""
+    """Nothing was published: the network said no, or nothing left this machine (code 0).
+
+    ``until`` is the instant before which the network wants no more calls of this account.
+    """
 
     t: ClassVar[str] = "refused"
     nonce: str
     code: int
     why: str
+    until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Looked(Event):
     """The network was asked what it has: ``absent``, ``many`` or ``cannot``, back to an instant."""
 
@@ -142,7 +147,7 @@ class Looked(Event):
     back_to: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Asked(Event):
     """Only a person can tell what happened to this write."""
 
@@ -151,7 +156,7 @@ class Asked(Event):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Decided(Event):
     """A person told: ``adopt`` (with the id found), ``resend`` or ``drop``."""
 
@@ -163,7 +168,7 @@ class Decided(Event):
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Withdrawn(Event):
     """A tombstone: nothing of this article is announced until a person restores it."""
 
@@ -172,7 +177,7 @@ class Withdrawn(Event):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Restored(Event):
     """A person gave a withdrawn article its next generation."""
 
@@ -182,7 +187,7 @@ class Restored(Event):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Moved(Event):
     """An article changed address; the old one must keep leading to it."""
 
@@ -192,7 +197,7 @@ class Moved(Event):
     new: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Hold(Event):
     """A person stopped all sending."""
 
@@ -200,7 +205,7 @@ class Hold(Event):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Released(Event):
     """A person let sending go on."""
 
@@ -208,7 +213,7 @@ class Released(Event):
     by: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Approved(Event):
     """A person allowed a plan that the brake held; ``covers`` names its writes one by one.
 
@@ -248,6 +253,7 @@ _REVIVE: dict[str, Callable[[Any], Any]] = {
     "date": from_utc,
     "expires": from_utc,
     "back_to": from_utc,
+    "until": from_utc,
     "covers": lambda covers: tuple(tuple(cover) for cover in covers),
 }
 #: The fields of each event that JSON does not hold as they are.
@@ -257,7 +263,7 @@ _REVIVED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Batch:
     """Events written together by one run; ``id`` is random, so two batches are never the same."""
 

@@ -8,15 +8,16 @@ few writes a minute still serves every account.
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
 from porte_voix.ledger.base import Outcome, Store
-from porte_voix.ledger.events import Batch, Event
+from porte_voix.ledger.events import Batch, Decided, Done, Event, Intent
 from porte_voix.ledger.merging import Check, Request, accepted, instant
-from porte_voix.ledger.state import State, fold
+from porte_voix.ledger.state import PairKey, State, fold
 
 #: An append that loses this many races in a row gives up rather than turn for ever.
 MAX_RACES = 200
@@ -47,6 +48,11 @@ class Register:
         """Read what others wrote since, and return the state. Raises ``LedgerError``."""
         with self._lock:
             return fold(self._store.read(self.state.version), self.state)
+
+    def said(self, key: PairKey) -> dict[str, Any] | None:
+        """The request that made the public copy of a pair what it is; reads the whole register."""
+        with self._lock:
+            return _said((batch for _version, batch in self._store.read()), key)
 
     def batch(self, events: tuple[Event, ...]) -> Batch:
         """A new batch of this run, not written yet."""
@@ -123,3 +129,18 @@ class Register:
             return requests[0].batch
         events = tuple(event for request in requests for event in request.batch.events)
         return Batch(uuid.uuid4().hex, at, self._run, events)
+
+
+def _said(batches: Iterable[Batch], key: PairKey) -> dict[str, Any] | None:
+    """The request of the last write of a pair that is known to have come through."""
+    requests: dict[str, dict[str, Any]] = {}
+    said = None
+    for batch in batches:
+        for event in batch.events:
+            if isinstance(event, Intent) and (event.article, event.lang, event.account) == key:
+                requests[event.nonce] = event.request
+            elif isinstance(event, Done) or (
+                isinstance(event, Decided) and event.verdict == "adopt"
+            ):
+                said = requests.get(event.nonce, said)
+    return said or None

@@ -96,7 +96,7 @@ def batch_of(line: bytes) -> Batch:
         batch, at, run, events = data["batch"], data["at"], data["run"], data["events"]
         if not isinstance(events, list):
             raise TypeError(type(events))
-        return Batch(batch, from_utc(at), run, tuple(event_from_json(event) for event in events))
+        return Batch(batch, from_utc(at), run, tuple(map(event_from_json, events)))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(str(error)) from error
 

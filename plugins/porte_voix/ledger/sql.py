@@ -33,6 +33,7 @@ from sqlalchemy.pool import NullPool
 
 from porte_voix.errors import LedgerError, Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.ledger import sentences
 from porte_voix.ledger.base import Outcome
 from porte_voix.ledger.events import Batch, event_from_json, from_utc, to_utc
 
@@ -108,21 +109,18 @@ class SqlStore:
         if outcome is Outcome.UNCERTAIN:
             raise self._unreachable(None)
         if outcome is Outcome.CONFLICT:
-            raise LedgerError(
-                _("Le registre existe déjà : {place}.").format(place=self.place),
-                _("Consultez-le avec « inv ledger.show »; il n'a pas été touché."),
-            )
+            raise sentences.exists(self.place)
 
     def read(self, after: int = 0) -> Iterator[tuple[int, Batch]]:
         """Stream the batches after a version, which must still be there."""
         expected = max(after, 1)
         page = self._page(expected)
         if not page:
-            raise self._older(after) if after else self._absent()
+            raise (sentences.older(self.place, after) if after else sentences.absent(self.place))
         while page:
             for version, batch, at, run, events in page:
                 if version != expected:
-                    raise self._damaged(_("il manque la version {n}").format(n=expected))
+                    raise sentences.hole(self.place, expected)
                 expected += 1
                 if version > after:
                     yield version, self._revive(batch, at, run, events)
@@ -166,58 +164,30 @@ class SqlStore:
 
     def _revive(self, batch: str, at: str, run: str, events: str) -> Batch:
         try:
-            data, instant = json.loads(events), from_utc(at)
+            return batch_of(batch, at, run, events)
         except (TypeError, ValueError) as error:
-            raise self._damaged(str(error)) from None
-        if not isinstance(data, list):
-            raise self._damaged(_("un lot n'est pas une liste"))
-        return Batch(batch, instant, run, tuple(event_from_json(item) for item in data))
+            raise sentences.damaged(self.place, str(error)) from None
 
     def _fault(self, error: Exception) -> LedgerError | None:
         """What is wrong with the register itself; ``None`` when it only cannot be reached."""
         if self._file and not self._file.exists():
-            return self._absent()
+            return sentences.absent(self.place)
         cause = _cause(error)
         code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_OK)
         if code & 0xFF in DAMAGED_CODES or isinstance(error, UnicodeError):
-            return self._damaged(str(cause))
+            return sentences.damaged(self.place, str(cause))
         try:
             columns = {column["name"] for column in inspect(self._engine).get_columns(LEDGER.name)}
         except NoSuchTableError:
-            return self._absent()
+            return sentences.absent(self.place)
         except ERRORS:
             return None
         missing = set(LEDGER.c.keys()) - columns
         if missing:
-            return self._damaged(
-                _("sa table n'a pas de colonne « {name} »").format(name=min(missing))
+            return sentences.damaged(
+                self.place, _("sa table n'a pas de colonne « {name} »").format(name=min(missing))
             )
         return None
-
-    def _absent(self) -> LedgerError:
-        return LedgerError(
-            _("Il n'y a pas de registre ici : {place}. Rien n'a été envoyé.").format(
-                place=self.place
-            ),
-            _(
-                "Premier jour : « inv ledger.init ». Registre perdu : remettez sa dernière copie; "
-                "un registre neuf ne sait plus ce qui a été annoncé."
-            ),
-        )
-
-    def _older(self, after: int) -> LedgerError:
-        return LedgerError(
-            _("Le registre a reculé : son lot {n} n'y est plus ({place}).").format(
-                n=after, place=self.place
-            ),
-            _("Remettez sa copie la plus récente, puis relancez; rien de plus n'a été envoyé."),
-        )
-
-    def _damaged(self, what: str) -> LedgerError:
-        return LedgerError(
-            _("Le registre est abîmé ({what}) : {place}.").format(what=what, place=self.place),
-            _("Remettez sa dernière copie saine; rien n'a été envoyé."),
-        )
 
     def _unreachable(self, error: Exception | None) -> LedgerError:
         what = type(_cause(error)).__name__ if error else _("écriture incertaine")
@@ -236,17 +206,28 @@ def _append(connection: Connection, batch: Batch, expected: int) -> Outcome:
         return Outcome.OK if known == expected + 1 else Outcome.CONFLICT
     if _last(connection) != expected:
         return Outcome.CONFLICT
-    connection.execute(
-        insert(LEDGER).values(
-            version=expected + 1,
-            batch=batch.id,
-            at=to_utc(batch.at),
-            run=batch.run,
-            # ASCII: half an emoji in a network's answer is no text for a database.
-            events=json.dumps([event.to_json() for event in batch.events]),
-        )
-    )
+    connection.execute(insert(LEDGER).values(row_of(expected + 1, batch)))
     return Outcome.OK
+
+
+def row_of(version: int, batch: Batch) -> dict[str, Any]:
+    """The row of a batch."""
+    return {
+        "version": version,
+        "batch": batch.id,
+        "at": to_utc(batch.at),
+        "run": batch.run,
+        # ASCII: half an emoji in a network's answer is no text for a database.
+        "events": json.dumps([event.to_json() for event in batch.events]),
+    }
+
+
+def batch_of(batch: str, at: str, run: str, events: str) -> Batch:
+    """The batch of a row; raises ``ValueError`` on another text, ``LedgerError`` on its events."""
+    data = json.loads(events)
+    if not isinstance(data, list):
+        raise ValueError(_("un lot n'est pas une liste"))
+    return Batch(batch, from_utc(at), run, tuple(map(event_from_json, data)))
 
 
 def _last(connection: Connection) -> int:

@@ -5,141 +5,14 @@ memory. Nothing here knows a clock; what depends on the instant takes ``now``.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.events import Batch
+from porte_voix.ledger.pair import DROPPED, Pair, PairKey, PairState, Write
 
-#: A withdrawn announcement that could not be found is looked for again after this long.
-SECOND_THOUGHT = timedelta(hours=24)
-#: Two looks that found nothing are needed, this far apart, before anything is sent again.
-LOOKS_NEEDED = 2
-LOOK_SPACING = timedelta(seconds=60)
-#: An intent is tried this many times; then a person decides.
-MAX_ATTEMPTS = 3
-#: Refusals that pass by themselves or by a gesture outside the article: nothing left this machine
-#: (0), credentials (401, 403), an expired API version (426), too many requests (429).
-PASSING_REFUSALS = frozenset({0, 401, 403, 426, 429})
-#: The code of a refusal that a person chose.
-DROPPED = -1
-
-PairKey = tuple[str, str, str]
-
-
-class PairState(StrEnum):
-    """The one state of a pair at an instant."""
-
-    NEW = "new"
-    FLYING = "flying"
-    UNKNOWN = "unknown"
-    ABSENT = "absent"
-    SAID = "said"
-    REFUSED = "refused"
-    ASKING = "asking"
-    GONE = "gone"
-
-
-@dataclass(slots=True)
-class Pair:
-    """Everything the register knows of one article, in one language, on one account.
-
-    ``post_id`` and ``url`` name the public copy, ``said`` the digest of the facts it carries,
-    ``removed`` the last copy that was deleted. ``intent`` is the write whose end is not known;
-    ``looks`` what was seen since.
-    """
-
-    key: PairKey
-    gen: int = 1
-    post_id: str = ""
-    url: str = ""
-    said: str = ""
-    gone: bool = False
-    removed: str = ""
-    intent: ev.Intent | None = None
-    intent_at: datetime | None = None
-    looks: list[tuple[datetime, str]] = field(default_factory=list)
-    asked: str = ""
-    resend: bool = False
-    refusal: ev.Refused | None = None
-    refused_at: datetime | None = None
-    refused_facts: str = ""
-    refused_op: str = ""
-    prepared: str = ""
-
-    def absences(self) -> int:
-        """How many spaced looks in a row found nothing."""
-        count, last = 0, None
-        for at, result in self.looks:
-            if result != "absent":
-                count, last = 0, None
-            elif last is None or at - last >= LOOK_SPACING:
-                count, last = count + 1, at
-        return count
-
-    def state(self, now: datetime, withdrawn: bool = False) -> PairState:
-        """The state at ``now``; ``withdrawn`` says that the article carries a tombstone."""
-        if self.asked:
-            return PairState.ASKING
-        if self.intent is not None:
-            return self._open_state(now, withdrawn and self.intent.op == "create")
-        if self.post_id:
-            return PairState.SAID
-        if self.refusal is not None:
-            return PairState.REFUSED
-        return PairState.GONE if self.gone else PairState.NEW
-
-    def _open_state(self, now: datetime, unwanted: bool) -> PairState:
-        """The state of a write whose end is not known; nobody wants an ``unwanted`` one any more.
-
-        A create that was looked for in vain although its pair has a copy (told late, by an attempt
-        before) is left to a person: the network contradicts the register.
-        """
-        assert self.intent is not None
-        if now < self.intent.expires:
-            return PairState.FLYING
-        absent = self.never_came() if unwanted else self.absences() >= LOOKS_NEEDED
-        if not (absent or self.resend):
-            return PairState.UNKNOWN
-        if self.intent.op == "create" and self.post_id:
-            return PairState.ASKING
-        return PairState.GONE if unwanted else PairState.ABSENT
-
-    def never_came(self) -> bool:
-        """Whether the open write was looked for, and again a day later, and never found."""
-        first = last = None
-        for at, result in self.looks:
-            first, last = (first or at, at) if result == "absent" else (None, None)
-        return first is not None and last is not None and last - first >= SECOND_THOUGHT
-
-    def close(self) -> None:
-        """Forget the open write: its end is known."""
-        self.intent, self.intent_at, self.looks = None, None, []
-        self.asked, self.resend, self.prepared = "", False, ""
-
-    def begin(self, gen: int) -> None:
-        """A new life for a pair that has no copy: nothing said, nothing refused."""
-        self.gen, self.gone, self.refusal = gen, False, None
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One attempt that may have changed what the public sees, for the brake's counts."""
-
-    at: datetime
-    article: str
-    lang: str
-    account: str
-    op: str
-    facts: str
-    gen: int = 1
-
-    @property
-    def key(self) -> PairKey:
-        """The pair that was written."""
-        return (self.article, self.lang, self.account)
+__all__ = ["Pair", "PairKey", "PairState", "State", "Write", "fold"]
 
 
 class State:
@@ -156,8 +29,10 @@ class State:
         self.gens: dict[str, int] = {}
         self.held_by = ""
         self.writes: dict[str, Write] = {}
+        self.rests: dict[str, datetime] = {}
         self.approvals: set[tuple[str, ...]] = set()
         self.moved: list[ev.Moved] = []
+        self._moves: dict[str, list[ev.Moved]] = {}
         self.alarms: list[str] = []
         self._nonces: dict[str, Write] = {}
         self._batches: set[str] = set()
@@ -167,6 +42,13 @@ class State:
         """The pair, a new one if the register does not know it."""
         known = self.pairs.get(key)
         return known if known is not None else Pair(key, gen=self.gens.get(key[0], 1))
+
+    def address(self, key: tuple[str, str]) -> str:
+        """The latest address of an article that was seen, in one language."""
+        url = self.seen[key][1].url
+        for move in self._moves.get(key[0], ()):
+            url = move.new if move.old == url else url
+        return url
 
     def canonical(self, account: str) -> str:
         """The name an account was first bound under: renaming it later changes nothing."""
@@ -191,6 +73,11 @@ class State:
                 return pair
         return None
 
+    def resting(self, account: str, now: datetime) -> datetime | None:
+        """Until when the network of this account asked to be left alone; ``None`` when free."""
+        until = self.rests.get(account)
+        return until if until is not None and now < until else None
+
     def add(self, version: int, batch: Batch) -> None:
         """Fold one batch in; a batch that was folded before changes nothing."""
         if batch.id not in self._batches:
@@ -213,14 +100,14 @@ class State:
 
     def _intent(self, event: ev.Intent, at: datetime) -> None:
         key = (event.article, event.lang, event.account)
-        pair = self.pairs.setdefault(key, Pair(key))
-        pair.close()
-        pair.gen, pair.gone = event.gen, False
+        pair = self.pairs.get(key)
+        if pair is None:
+            pair = self.pairs[key] = Pair(key)
+        else:
+            pair.close()
+        pair.gen, pair.gone, pair.refusal = event.gen, False, None
         pair.intent, pair.intent_at = event, at
-        pair.refusal = None
-        write = Write(
-            at, event.article, event.lang, event.account, event.op, event.facts, event.gen
-        )
+        write = Write(at, pair.key, event.op, event.facts, event.gen)
         self._nonces[event.nonce] = self.writes[event.nonce] = write
 
     def _prepared(self, event: ev.Prepared, at: datetime) -> None:
@@ -233,7 +120,8 @@ class State:
         if write is None or (not event.id and write.op != "delete"):
             self.alarms.append(f"done:{event.nonce}")
             return
-        pair, current = self.pairs[write.key], self._current(event.nonce) is not None
+        pair = self.pairs[write.key]
+        current = pair.is_trying(event.nonce)
         if write.op == "delete":
             if current or event.id == pair.post_id:
                 self._removed(pair, write)
@@ -270,6 +158,10 @@ class State:
             pair.refused_facts, pair.refused_op = pair.intent.facts, pair.intent.op
             pair.close()
             self.writes.pop(event.nonce, None)
+        write = self._nonces.get(event.nonce)
+        if write is not None and event.until is not None:
+            asked = self.rests.get(write.account, event.until)
+            self.rests[write.account] = max(asked, event.until)
 
     def _looked(self, event: ev.Looked, at: datetime) -> None:
         pair = self._current(event.nonce)
@@ -287,7 +179,7 @@ class State:
             return
         pair = self.pairs[write.key]
         refused = pair.refusal is not None and pair.refusal.nonce == event.nonce
-        if not refused and self._current(event.nonce) is None:
+        if not refused and not pair.is_trying(event.nonce):
             return
         if event.verdict == "resend":
             pair.refusal, pair.asked, pair.resend = None, "", not refused
@@ -328,6 +220,7 @@ class State:
 
     def _moved(self, event: ev.Moved, at: datetime) -> None:
         self.moved.append(event)
+        self._moves.setdefault(event.article, []).append(event)
 
     def _hold(self, event: ev.Hold, at: datetime) -> None:
         self.held_by = event.by
@@ -341,7 +234,7 @@ class State:
     def _current(self, nonce: str) -> Pair | None:
         """The pair whose open intent is this one."""
         pair = self.owner(nonce)
-        return pair if pair and pair.intent and pair.intent.nonce == nonce else None
+        return pair if pair is not None and pair.is_trying(nonce) else None
 
 
 _FOLD: dict[type[ev.Event], Callable[[State, Any, datetime], None]] = {

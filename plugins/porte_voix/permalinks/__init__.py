@@ -6,6 +6,6 @@ As a Pelican plugin it writes the redirects, and stops a build that would forget
 
 def register() -> None:
     """Connect to Pelican; imported late so that the rest of the package never loads Pelican."""
-    from porte_voix.permalinks import plugin
+    from porte_voix.permalinks.plugin import register as connect
 
-    plugin.register()
+    connect()

@@ -1,6 +1,9 @@
 """What ``tasks.py`` exposes: one module for each family of commands."""
 
+from types import ModuleType
+
 from invoke.collection import Collection
+from invoke.tasks import Task
 
 from porte_voix.tasks import (
     announcing,
@@ -9,11 +12,21 @@ from porte_voix.tasks import (
     credentials,
     demo,
     ledger,
+    permalinks,
     proofs,
+    proofs_delta,
     quality,
-    reference,
     site,
 )
+
+
+def _family(name: str, module: ModuleType) -> Collection:
+    """The tasks of a module; what it imports is not looked into, for it may not be loaded yet."""
+    found = (each for each in vars(module).values() if type(each) is Task)
+    family = Collection(name, *found)
+    family.__doc__ = module.__doc__
+    return family
+
 
 namespace = Collection(
     demo.demo,
@@ -30,15 +43,17 @@ namespace = Collection(
     quality.verify,
     quality.messages,
     quality.lock,
-    reference.reference,
+    quality.reference,
 )
-_ledger = Collection.from_module(ledger, name="ledger")
+_ledger = _family("ledger", ledger)
 for answer in (answers.adopt, answers.resend, answers.drop):
     _ledger.add_task(answer)
 namespace.add_collection(_ledger)
-namespace.add_collection(Collection.from_module(bench, name="bench"))
+namespace.add_collection(_family("permalinks", permalinks))
+namespace.add_collection(_family("bench", bench))
 # « inv test » runs the suite, « inv test.kills » and its like what takes much longer.
 _tests = Collection("test")
 _tests.add_task(quality.test, name="suite", default=True)
-_tests.add_task(proofs.kills)
+for proof in (proofs.kills, proofs.faults, proofs.runners, proofs_delta.delta):
+    _tests.add_task(proof)
 namespace.add_collection(_tests)

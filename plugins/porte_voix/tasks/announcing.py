@@ -1,38 +1,47 @@
 """The tasks that speak to the networks: plan, announce, withdraw, hold, release."""
 
+from __future__ import annotations
+
 import json
 import os
 from contextlib import nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.announce import guard, networks, render
-from porte_voix.announce.apply import Ending, Result
-from porte_voix.announce.model import Plan, Verb
-from porte_voix.announce.run import Outcome
-from porte_voix.announce.trial import Trial
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _
-from porte_voix.ledger import events as ev
-from porte_voix.tasks import content_files, demo_site, session
 from porte_voix.tasks.console import command, console, note, progress, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix.announce import apply, guard, networks, render, trial
+    from porte_voix.ledger import events as ev
+    from porte_voix.tasks import content_files, demo_site, session
+
+if TYPE_CHECKING:
+    from porte_voix.announce.apply import Result
+    from porte_voix.announce.model import Plan
+    from porte_voix.announce.run import Outcome
 
 FORMATS = ("text", "json", "markdown")
 DEMO_HELP = N_("Agir sur le dossier de la démonstration.")
+#: The sign and the colour of each gesture.
+VERBS = {"ANNOUNCE": "+", "UPDATE": "~", "RETRACT": "−", "RECONCILE": "?"}
+STYLES = {"ANNOUNCE": "green", "UPDATE": "yellow", "RETRACT": "red", "RECONCILE": "cyan"}
 #: What each ending is called.
 ENDINGS = {
-    Ending.DONE: ("✓", N_("fait")),
-    Ending.FOUND: ("✓", N_("retrouvé sur le réseau")),
-    Ending.REFUSED: ("✗", N_("refusé")),
-    Ending.UNKNOWN: ("?", N_("issue inconnue, sera vérifiée")),
-    Ending.ABSENT: ("?", N_("cherché, absent")),
-    Ending.ASKED: ("!", N_("à décider par une personne")),
-    Ending.CHANGED: ("…", N_("un autre travail s'en occupe")),
-    Ending.STOPPED: ("…", N_("pas envoyé")),
+    "DONE": ("✓", N_("fait")),
+    "FOUND": ("✓", N_("retrouvé sur le réseau")),
+    "REFUSED": ("✗", N_("refusé")),
+    "UNKNOWN": ("?", N_("issue inconnue, sera vérifiée")),
+    "ABSENT": ("?", N_("cherché, absent")),
+    "ASKED": ("!", N_("à décider par une personne")),
+    "CHANGED": ("…", N_("un autre travail s'en occupe")),
+    "STOPPED": ("…", N_("pas envoyé")),
 }
 
 
@@ -63,7 +72,7 @@ def plan(
                 )
             ]
         )
-    with session.run(demo) as run:
+    with session.run(demo) as run, session.uncollected():
         made = run.plan()
     if out:
         Path(out).write_text(render.as_json(made) + "\n", encoding="utf-8")
@@ -178,7 +187,7 @@ def attempt(name: str, demo: bool) -> None:
     network = networks.connect(account, settings.state_dir, now)
     with session.register(settings, now) as register:
         can = networks.capabilities(account)
-        Trial(settings, account, network, can, register.refresh, say, now).run()
+        trial.Trial(settings, account, network, can, register.refresh, say, now).run()
 
 
 def show(made: Plan, everything: bool = False) -> None:
@@ -197,7 +206,7 @@ def show(made: Plan, everything: bool = False) -> None:
                 action.account,
                 render.count_of(action),
                 action.reason,
-                style=_STYLES.get(action.verb),
+                style=STYLES.get(action.verb.name),
             )
             for gesture in action.gestures:
                 table.add_row("", "", "", "", f"→ {gesture}")
@@ -215,16 +224,18 @@ def show(made: Plan, everything: bool = False) -> None:
 
 def line_of(result: Result) -> str:
     """One result as a line."""
-    sign, words = ENDINGS[result.ending]
+    sign, words = ENDINGS[result.ending.name]
     action = result.action
-    verbs = {Verb.ANNOUNCE: "+", Verb.UPDATE: "~", Verb.RETRACT: "−", Verb.RECONCILE: "?"}
     detail = f" : {result.detail}" if result.detail else ""
-    return f"{sign} {verbs[action.verb]} {action.title} → {action.account} : {_(words)}{detail}"
+    return (
+        f"{sign} {VERBS[action.verb.name]} {action.title} → {action.account} : {_(words)}{detail}"
+    )
 
 
 def conclude(outcome: Outcome) -> None:
     """Say what is left, and end with the code that says it to a machine."""
-    done = sum(r.ending in (Ending.DONE, Ending.FOUND) for r in outcome.results)
+    ours = (apply.Ending.DONE, apply.Ending.FOUND)
+    done = sum(result.ending in ours for result in outcome.results)
     say(_("{n} envoi(s) fait(s). Reste : {rest}").format(n=done, rest=render.summary(outcome.left)))
     for name, why in outcome.silent:
         note(
@@ -263,11 +274,3 @@ def _record(demo: bool, event: ev.Event) -> None:
 
 def _local_day(now: datetime, demo: bool) -> str:
     return now.astimezone(session.load(demo).zone).date().isoformat()
-
-
-_STYLES: dict[Verb, Any] = {
-    Verb.ANNOUNCE: "green",
-    Verb.UPDATE: "yellow",
-    Verb.RETRACT: "red",
-    Verb.RECONCILE: "cyan",
-}

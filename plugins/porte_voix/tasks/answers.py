@@ -1,25 +1,30 @@
 """The tasks that answer the register's questions: was this announcement published, or not?"""
 
-from collections.abc import Callable
-from datetime import datetime
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 
-from porte_voix.announce import adopting, guard
-from porte_voix.announce.networks import connect
-from porte_voix.announce.networks.base import CannotLook, Network, NetworkFailure, Post
-from porte_voix.announce.networks.deadline import within
-from porte_voix.announce.reconcile import LOOK_BACK
-from porte_voix.announce.run import WHOAMI_SECONDS
 from porte_voix.errors import NeedsPerson, Pending, Problem, SettingsError
 from porte_voix.i18n import N_, _
-from porte_voix.ledger import events as ev
-from porte_voix.ledger.register import Register
-from porte_voix.ledger.state import Pair, State
-from porte_voix.settings import Settings
-from porte_voix.tasks import session
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix.announce import adopting, guard, networks, reconcile, run
+    from porte_voix.ledger import events as ev
+    from porte_voix.tasks import session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from porte_voix.announce.networks.base import Network, Post
+    from porte_voix.ledger.register import Register
+    from porte_voix.ledger.state import Pair, State
+    from porte_voix.settings import Settings
 
 PAIR_HELPS = {
     "article": N_("L'id de l'article."),
@@ -103,6 +108,9 @@ def _post(
     settings: Settings, state: State, pair: Pair, url: str, clock: Callable[[], datetime]
 ) -> Post:
     """The copy that a person shows, as its network knows it."""
+    from porte_voix.announce.networks.base import NetworkFailure
+    from porte_voix.announce.networks.deadline import within
+
     name = pair.key[2]
     account = session.account(settings, name, state)
     if not url:
@@ -115,10 +123,10 @@ def _post(
                 )
             ]
         )
-    network = connect(account, settings.state_dir, clock)
-    since = (pair.intent_at or clock()) - LOOK_BACK
+    network = networks.connect(account, settings.state_dir, clock)
+    since = (pair.intent_at or clock()) - reconcile.LOOK_BACK
     try:
-        guard.check_identity(state, account, within(WHOAMI_SECONDS, network.whoami))
+        guard.check_identity(state, account, within(run.WHOAMI_SECONDS, network.whoami))
         return adopting.adopted(url, pair, network, _shown(network, since))
     except NetworkFailure as error:
         raise Pending(
@@ -131,6 +139,8 @@ def _post(
 
 def _shown(network: Network, since: datetime) -> tuple[Post, ...]:
     """What an account shows since then; nothing when it never tells."""
+    from porte_voix.announce.networks.base import CannotLook
+
     try:
         return network.recent(since)
     except CannotLook as error:

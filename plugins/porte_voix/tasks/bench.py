@@ -40,6 +40,35 @@ def plan(context: Context, sizes: str = "1000,10000") -> None:
     _run(context, "bench.plan", *sizes.split(","))
 
 
+@command(
+    "Mesurer la construction d'un site, contre Pelican, Hugo et Eleventy, et écrire docs/bench.md.",
+    {
+        "sizes": N_("Nombres d'articles, séparés par des virgules."),
+        "rounds": N_("Tours de chaque mesure."),
+        "peers": N_("Générateurs, séparés par des virgules; tous par défaut."),
+        "scenarios": N_("Situations, séparées par des virgules; toutes par défaut."),
+        "large": N_("Nombres d'articles pour delta seul, par exemple 100000."),
+        "growth": N_("Nombres d'articles dont chaque phase est chronométrée."),
+        "write": N_("Écrire docs/bench.md, ou montrer seulement le tableau."),
+    },
+)
+def build(
+    context: Context,
+    sizes: str = "1000,10000",
+    rounds: int = 3,
+    peers: str = "",
+    scenarios: str = "",
+    large: str = "",
+    growth: str = "",
+    write: bool = True,
+) -> None:
+    """Interleaved runs of whole processes; the other generators are installed on the way."""
+    words = [f"--sizes={sizes}", f"--rounds={rounds}", f"--large={large}", f"--growth={growth}"]
+    words += [f"--peers={peers}"] if peers else []
+    words += [f"--scenarios={scenarios}"] if scenarios else []
+    _run(context, "bench.builds", *words, *([] if write else ["--no-write"]))
+
+
 def _run(context: Context, *words: str) -> None:
     line = shlex.join([sys.executable, "-m", *words])
     done = context.run(line, warn=True, pty=False)

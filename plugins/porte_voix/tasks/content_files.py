@@ -10,20 +10,15 @@ from porte_voix.errors import ContentError, Problem
 from porte_voix.i18n import _
 from porte_voix.metadata import NAMES, Document, check_documents, parse_bytes, propose_id
 from porte_voix.settings import Settings
+from porte_voix.tasks.recheck import PAGES, ZONE, files
 from porte_voix.values import plain_key
-
-ARTICLES, PAGES = "articles", "pages"
-SUFFIXES = frozenset({".md", ".markdown", ".mkd", ".mdown"})
-ZONE = ZoneInfo("America/Toronto")
 
 
 def documents(folder: Path, zone: ZoneInfo = ZONE) -> tuple[Document, ...]:
     """Every article and page under ``folder``, read; sorted by path."""
     return tuple(
-        parse_bytes(path.read_bytes(), path.as_posix(), zone, page=page)
-        for part, page in ((ARTICLES, False), (PAGES, True))
-        for path in sorted((folder / part).rglob("*"))
-        if path.suffix.lower() in SUFFIXES and path.is_file()
+        parse_bytes(Path(path).read_bytes(), Path(path).as_posix(), zone, page=page)
+        for path, page in files(folder)
     )
 
 

@@ -1,25 +1,35 @@
 """The task that says how the credentials of each account stand, without ever showing one."""
 
+from __future__ import annotations
+
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.announce import guard
-from porte_voix.announce.credentials import Standing, Verdict, days_left, examine
-from porte_voix.announce.networks import connect, renewal
-from porte_voix.announce.networks.base import Credentials, Network
 from porte_voix.errors import LedgerError, Problem, SettingsError
 from porte_voix.i18n import _, ngettext
-from porte_voix.ledger.state import State
-from porte_voix.settings import AccountSettings
-from porte_voix.tasks import session
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, note, say
+from porte_voix.tasks.late import late
 
-SIGNS = {Verdict.FINE: "✓", Verdict.SOON: "…", Verdict.SILENT: "?", Verdict.PERSON: "!"}
+with late():
+    from porte_voix.announce import credentials as examining
+    from porte_voix.announce import guard, networks
+    from porte_voix.tasks import session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from porte_voix.announce.credentials import Standing
+    from porte_voix.announce.networks.base import Credentials, Network
+    from porte_voix.ledger.state import State
+    from porte_voix.settings import AccountSettings
+
+#: The sign of each verdict.
+SIGNS = {"FINE": "✓", "SOON": "…", "SILENT": "?", "PERSON": "!"}
 
 
 @command(
@@ -35,14 +45,14 @@ def credentials(context: Context, demo: bool = False) -> None:
     ready: list[tuple[AccountSettings, Network]] = []
     for account in settings.accounts:
         try:
-            ready.append((account, connect(account, settings.state_dir, now)))
+            ready.append((account, networks.connect(account, settings.state_dir, now)))
         except SettingsError as error:
             problems += error.problems
     state, lost = _known(demo)
 
     def ask(one: tuple[AccountSettings, Network]) -> Standing:
         account, network = one
-        return examine(account, network, renewal(account), state, now())
+        return examining.examine(account, network, networks.renewal(account), state, now())
 
     with ThreadPoolExecutor(max_workers=max(1, len(ready))) as pool:
         standings = list(pool.map(ask, ready))
@@ -57,7 +67,7 @@ def show(standing: Standing, now: datetime) -> None:
     who = told.identity.label if told else _("pas de réponse utile")
     say(
         _("{sign} {name} ({network}) : {who}").format(
-            sign=SIGNS[standing.verdict], name=account.name, network=account.network, who=who
+            sign=SIGNS[standing.verdict.name], name=account.name, network=account.network, who=who
         )
     )
     if told:
@@ -65,7 +75,7 @@ def show(standing: Standing, now: datetime) -> None:
         say(_("    droits : {scopes}").format(scopes=_scopes(told)))
         say(_("    jeton : {age}").format(age=_age(told, now)))
     for problem in standing.problems:
-        say(f"    {SIGNS[standing.verdict]} {problem}")
+        say(f"    {SIGNS[standing.verdict.name]} {problem}")
     for gesture in standing.gestures:
         say(f"        → {gesture}")
 
@@ -79,7 +89,7 @@ def _scopes(told: Credentials) -> str:
 def _age(told: Credentials, now: datetime) -> str:
     if told.expires is None:
         return _("aucune fin connue")
-    days = days_left(told.expires, now)
+    days = examining.days_left(told.expires, now)
     if days < 0:
         return _("périmé depuis le {day}").format(day=told.expires.date().isoformat())
     return ngettext("{n} jour, jusqu'au {day}", "{n} jours, jusqu'au {day}", days).format(
@@ -104,9 +114,9 @@ def _conclude(standings: list[Standing], problems: list[Problem], lost: LedgerEr
         note(_("L'identité des comptes n'a pas pu être comparée au registre."))
     if problems:
         raise SettingsError(problems)
-    if Verdict.PERSON in verdicts:
+    if examining.Verdict.PERSON in verdicts:
         raise Exit(_("Une personne doit agir sur un compte."), 4)
     if lost is not None:
         raise lost
-    if Verdict.SILENT in verdicts:
+    if examining.Verdict.SILENT in verdicts:
         raise Exit(_("Un réseau n'a pas répondu : relancez plus tard."), 75)

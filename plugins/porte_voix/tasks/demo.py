@@ -4,21 +4,31 @@ Markdown, page, plan, announcement, correction, withdrawal; nothing left running
 outside ``.porte-voix/demo/``.
 """
 
+from __future__ import annotations
+
 from datetime import UTC, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 
-from porte_voix import settings as settings_of
-from porte_voix.announce.manifest import read_manifest
-from porte_voix.announce.model import Article
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
-from porte_voix.settings import AccountSettings
-from porte_voix.tasks import content_files, demo_site, session, site
+from porte_voix.tasks import site
 from porte_voix.tasks.announcing import line_of, show
 from porte_voix.tasks.console import command, note, progress, say
+from porte_voix.tasks.late import late
 from porte_voix.tasks.ledger import open_register, write_view
+
+with late():
+    from porte_voix import settings as settings_of
+    from porte_voix.announce import manifest as manifests
+    from porte_voix.delta import building
+    from porte_voix.tasks import content_files, demo_site, session
+
+if TYPE_CHECKING:
+    from porte_voix.announce.model import Article
+    from porte_voix.settings import AccountSettings
 
 #: What the demo announces: everything dated within this long of the newest article.
 FRESH = timedelta(days=5)
@@ -75,7 +85,7 @@ def _prepare() -> tuple[Article, ...]:
     demo_site.write_conf(accounts, lineage)
     _export()
     _build(_("Construction du site"))
-    manifest = read_manifest(settings.manifest_path)
+    manifest = manifests.read_manifest(settings.manifest_path)
     fresh = tuple(a for a in manifest.articles if a.date > newest - FRESH and a.announce)
     if len(fresh) < 2:
         raise SettingsError(
@@ -119,8 +129,8 @@ def _export() -> None:
 
 
 def _build(what: str) -> None:
-    with progress(what):
-        site.run_pelican(demo_site.conf_path())
+    with building.Builder(demo_site.conf_path()) as builder:
+        site.run_pelican(builder, what)
 
 
 def _correct(article: Article) -> None:

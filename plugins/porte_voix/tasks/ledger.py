@@ -1,44 +1,45 @@
 """The tasks of the register: open it, read it, hold it against the networks, export it."""
 
+from __future__ import annotations
+
 import json
 import os
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.announce import drift, guard
-from porte_voix.announce.manifest import read_manifest
-from porte_voix.announce.networks import connect
-from porte_voix.announce.networks.base import NetworkFailure
-from porte_voix.announce.networks.deadline import within
-from porte_voix.announce.run import WHOAMI_SECONDS
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _
-from porte_voix.ledger import events as ev
-from porte_voix.ledger import rescue
-from porte_voix.ledger.register import Register
-from porte_voix.ledger.state import PairState, fold
-from porte_voix.ledger.stores import open_store
-from porte_voix.ledger.view import view
-from porte_voix.settings import Settings
-from porte_voix.tasks import session
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, console, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix.announce import drift, guard, manifest, networks, run
+    from porte_voix.ledger import events as ev
+    from porte_voix.ledger import rescue, stores, view
+    from porte_voix.ledger import state as states
+    from porte_voix.tasks import session
+
+if TYPE_CHECKING:
+    from porte_voix.ledger.register import Register
+    from porte_voix.settings import Settings
 
 #: What each state of a pair is called.
 STATES = {
-    PairState.NEW: N_("nouveau"),
-    PairState.FLYING: N_("envoi en cours"),
-    PairState.UNKNOWN: N_("issue inconnue"),
-    PairState.ABSENT: N_("cherché, absent"),
-    PairState.SAID: N_("annoncé"),
-    PairState.REFUSED: N_("refusé"),
-    PairState.ASKING: N_("à décider"),
-    PairState.GONE: N_("retiré"),
+    "NEW": N_("nouveau"),
+    "FLYING": N_("envoi en cours"),
+    "UNKNOWN": N_("issue inconnue"),
+    "ABSENT": N_("cherché, absent"),
+    "SAID": N_("annoncé"),
+    "REFUSED": N_("refusé"),
+    "ASKING": N_("à décider"),
+    "GONE": N_("retiré"),
 }
 
 
@@ -57,7 +58,7 @@ def init(context: Context, baseline: str = "", demo: bool = False) -> None:
     clock, _own = session.clock(demo)
     if settings.manifest_path.is_file():
         # A trial site has a register of its own: that of the address it was built for.
-        settings = replace(settings, site=read_manifest(settings.manifest_path).site)
+        settings = replace(settings, site=manifest.read_manifest(settings.manifest_path).site)
     lineage = open_register(settings, clock(), _baseline(baseline, settings, clock()))
     say(_("Registre ouvert. Ajoutez cette ligne à pelicanconf.py :"))
     say(f'PORTE_VOIX_LINEAGE = "{lineage}"')
@@ -66,7 +67,7 @@ def init(context: Context, baseline: str = "", demo: bool = False) -> None:
 def open_register(settings: Settings, now: datetime, baseline: datetime) -> str:
     """Create the register of ``settings`` and return its lineage. Raises ``LedgerError``."""
     lineage = settings.lineage or secrets.token_hex(8)
-    store = open_store(settings.ledger, settings.state_dir)
+    store = stores.open_store(settings.ledger, settings.state_dir)
     try:
         opened = ev.Opened(lineage, settings.site, baseline)
         store.create(ev.Batch(secrets.token_hex(16), now, session.run_name(now), (opened,)))
@@ -95,7 +96,7 @@ def show(context: Context, article: str = "", demo: bool = False) -> None:
                 seen = state.seen.get(key[:2])
                 name = f"{key[0]} {seen[1].slug}" if seen else key[0]
                 found = pair.state(clock(), key[0] in state.withdrawn)
-                table.add_row(name, key[2], _(STATES[found]), pair.url)
+                table.add_row(name, key[2], _(STATES[found.name]), pair.url)
         console().print(table)
         for alarm in state.alarms:
             say(_("Alerte : {alarm}").format(alarm=alarm))
@@ -104,9 +105,9 @@ def show(context: Context, article: str = "", demo: bool = False) -> None:
 
 #: What each disagreement between a network and the register is called.
 DRIFTS = {
-    drift.Kind.GONE: N_("supprimée à la main"),
-    drift.Kind.EDITED: N_("modifiée à la main"),
-    drift.Kind.STRANGER: N_("inconnue du registre"),
+    "GONE": N_("supprimée à la main"),
+    "EDITED": N_("modifiée à la main"),
+    "STRANGER": N_("inconnue du registre"),
 }
 
 
@@ -116,20 +117,23 @@ DRIFTS = {
 )
 def verify(context: Context, days: int = 30, demo: bool = False) -> None:
     """Compare what is public with what the register says; writes nothing."""
+    from porte_voix.announce.networks.base import NetworkFailure
+    from porte_voix.announce.networks.deadline import within
+
     settings = session.load(demo)
     guard.check_settings(settings, os.environ)
     clock, _own = session.clock(demo)
-    store = open_store(settings.ledger, settings.state_dir)
+    store = stores.open_store(settings.ledger, settings.state_dir)
     try:
         said = tuple(drift.copies(store.read()).values())
-        state = fold(store.read())
+        state = states.fold(store.read())
     finally:
         store.close()
     found, silent = 0, 0
     for account in settings.accounts:
-        network = connect(account, settings.state_dir, clock)
+        network = networks.connect(account, settings.state_dir, clock)
         try:
-            guard.check_identity(state, account, within(WHOAMI_SECONDS, network.whoami))
+            guard.check_identity(state, account, within(run.WHOAMI_SECONDS, network.whoami))
             name, since = state.canonical(account.name), clock() - timedelta(days=days)
             differences = drift.drift(said, name, network, since)
         except NetworkFailure as error:
@@ -138,7 +142,7 @@ def verify(context: Context, days: int = 30, demo: bool = False) -> None:
             continue
         for one in differences:
             found += 1
-            say(f"! {one.account} {one.article} {_(DRIFTS[one.kind])} : {one.url}")
+            say(f"! {one.account} {one.article} {_(DRIFTS[one.kind.name])} : {one.url}")
     if found:
         raise Exit(_("{n} différence(s) : une personne doit regarder.").format(n=found), 4)
     if silent:
@@ -175,7 +179,7 @@ def write_view(register: Register, settings: Settings) -> Path:
     """Write the public view beside the manifest, whole or not at all."""
     path = Path(settings.state_dir) / "ledger-view.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(view(register.state), ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(view.view(register.state), ensure_ascii=False, indent=1, sort_keys=True)
     part = path.with_suffix(".part")
     part.write_text(text + "\n", encoding="utf-8")
     part.replace(path)

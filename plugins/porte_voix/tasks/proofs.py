@@ -18,15 +18,56 @@ from porte_voix.tasks.console import command
         "random": N_("Mises à mort à des moments quelconques, en plus, sur chaque registre."),
         "seed": N_("Graine du tirage."),
         "ledger": N_("sqlite ou git; les deux par défaut."),
+        "pds": N_(
+            "À la place, nombre de groupes de processus à tuer devant le vrai serveur de Bluesky "
+            "(demande node)."
+        ),
     },
 )
 def kills(
-    context: Context, points: str = "all", random: int = 0, seed: int = 1, ledger: str = ""
+    context: Context,
+    points: str = "all",
+    random: int = 0,
+    seed: int = 1,
+    ledger: str = "",
+    pds: int = 0,
 ) -> None:
     """Run the proof by killing, and fail when anything was said twice or lost."""
-    words = [sys.executable, "-m", "tests.kills"]
-    words += [f"--points={points}", f"--random={random}", f"--seed={seed}"]
-    line = shlex.join([*words, f"--ledger={ledger}"] if ledger else words)
+    words = [f"--points={points}", f"--random={random}", f"--seed={seed}", f"--pds={pds}"]
+    _prove(context, "kills", *words, *([f"--ledger={ledger}"] if ledger else []))
+
+
+@command(
+    "Faire échouer chaque appel de chaque réseau de toutes les façons connues, puis déchaîner des "
+    "tempêtes : rien n'est dit deux fois, perdu ni ressuscité.",
+    {
+        "networks": N_("Réseaux, séparés par des virgules; tous par défaut, outbox compris."),
+        "storms": N_("Combien de tempêtes sur chaque réseau."),
+        "seed": N_("Graine du tirage."),
+    },
+)
+def faults(context: Context, networks: str = "", storms: int = 60, seed: int = 1) -> None:
+    """Run the fault battery, and fail when anything was said twice, lost or brought back."""
+    _prove(context, "battery", f"--networks={networks}", f"--storms={storms}", f"--seed={seed}")
+
+
+@command(
+    "Faire annoncer plusieurs machines en même temps sur un même registre : chaque annonce est "
+    "faite une fois (demande git, ou une base PostgreSQL d'essai).",
+    {
+        "ledger": N_("git ou postgresql; les deux par défaut."),
+        "runners": N_("Combien de machines à la fois."),
+        "articles": N_("Combien d'articles, sur six comptes."),
+    },
+)
+def runners(context: Context, ledger: str = "", runners: int = 8, articles: int = 50) -> None:
+    """Run the crowd, and fail when an announcement was made twice or not at all."""
+    words = [f"--runners={runners}", f"--articles={articles}"]
+    _prove(context, "runners", *words, *([f"--ledger={ledger}"] if ledger else []))
+
+
+def _prove(context: Context, package: str, *words: str) -> None:
+    line = shlex.join([sys.executable, "-m", f"tests.{package}", *words])
     done = context.run(line, warn=True, pty=False)
     if done is None or not done.ok:
         raise Exit(_("Échec : {line}").format(line=line), 1)

@@ -1,4 +1,4 @@
-"""The tasks of whoever changes the code: test, verify, messages, lock."""
+"""The tasks of whoever changes the code: test, verify, messages, reference, lock."""
 
 import sys
 from pathlib import Path
@@ -6,9 +6,14 @@ from pathlib import Path
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.i18n import N_, _
-from porte_voix.tasks.catalogues import CATALOGUES
+from porte_voix.errors import Problem, SettingsError
+from porte_voix.i18n import N_, SOURCE_LANGUAGE, _, language
 from porte_voix.tasks.console import command, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix.tasks import catalogues
+    from porte_voix.tasks import reference as pages
 
 #: Most tests wait for a deadline, a server or a process: twice the cores of a small machine.
 WORKERS = 4
@@ -37,13 +42,33 @@ def verify(context: Context) -> None:
 )
 def messages(context: Context, check: bool = False) -> None:
     """Extract, merge and compile the catalogues."""
-    for catalogue in CATALOGUES:
+    for catalogue in catalogues.CATALOGUES:
         if not check:
             catalogue.update()
         for message in catalogue.missing():
             say(_("{path} : à traduire : {message}").format(path=catalogue.po, message=message))
-    if any(catalogue.missing() for catalogue in CATALOGUES):
+    if any(catalogue.missing() for catalogue in catalogues.CATALOGUES):
         raise Exit(_("Traduisez-les dans ces fichiers, puis : inv messages."), 3)
+
+
+@command(
+    "Écrire docs/fr/reference.md à partir du code.",
+    {"check": N_("Dire seulement si la page est à jour.")},
+)
+def reference(context: Context, check: bool = False) -> None:
+    """Write the page, or tell whether it is the one the code would write."""
+    from porte_voix.tasks import namespace
+
+    if language() != SOURCE_LANGUAGE:
+        what = _("la référence s'écrit en français")
+        raise SettingsError([Problem("PORTE_VOIX_LANG", what, _("Retirez cette variable."))])
+    path, text = pages.PAGE, pages.page(namespace)
+    if not check:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        say(_("{path} : écrit.").format(path=path))
+    elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+        raise Exit(_("{path} n'est plus à jour. Lancez : inv reference").format(path=path), 3)
 
 
 @command("Refaire les fichiers de versions, avec empreintes et sans adresse (demande uv).")

@@ -10,19 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from invoke.collection import Collection
-from invoke.context import Context
-from invoke.exceptions import Exit
 
 from porte_voix.announce import networks
 from porte_voix.announce.model import Op
 from porte_voix.announce.networks import outbox
 from porte_voix.announce.networks.options import COMMON
 from porte_voix.compound import OBJECTIVES
-from porte_voix.errors import PorteVoixError, Problem, SettingsError
-from porte_voix.i18n import N_, SOURCE_LANGUAGE, _, language
+from porte_voix.errors import PorteVoixError
+from porte_voix.i18n import N_, _
 from porte_voix.metadata import TABLE, Field
 from porte_voix.settings import PREFIX, THEME_NAMES, AccountSettings, Settings
-from porte_voix.tasks.console import command, say
 from porte_voix.tasks.reference_words import (
     ERRORS,
     KINDS,
@@ -36,26 +33,6 @@ from porte_voix.tasks.reference_words import (
 PAGE = Path("docs/fr/reference.md")
 #: What a network lets us do with what was said.
 ABILITIES = {Op.CREATE: N_("annoncer"), Op.UPDATE: N_("corriger"), Op.DELETE: N_("retirer")}
-
-
-@command(
-    "Écrire docs/fr/reference.md à partir du code.",
-    {"check": N_("Dire seulement si la page est à jour.")},
-)
-def reference(context: Context, check: bool = False) -> None:
-    """Write the page, or tell whether it is the one the code would write."""
-    from porte_voix.tasks import namespace
-
-    if language() != SOURCE_LANGUAGE:
-        what = _("la référence s'écrit en français")
-        raise SettingsError([Problem("PORTE_VOIX_LANG", what, _("Retirez cette variable."))])
-    text = page(namespace)
-    if not check:
-        PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(text, encoding="utf-8", newline="\n")
-        say(_("{path} : écrit.").format(path=PAGE))
-    elif not PAGE.is_file() or PAGE.read_text(encoding="utf-8") != text:
-        raise Exit(_("{path} n'est plus à jour. Lancez : inv reference").format(path=PAGE), 3)
 
 
 def page(tasks: Collection) -> str:

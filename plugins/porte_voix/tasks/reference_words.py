@@ -54,6 +54,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
         "visibility": N_("public (sinon), unlisted, private ou direct."),
         "limit": N_("Longueur permise par le serveur, s'il en a choisi une autre (500 sinon)."),
         "url_length": N_("Ce que compte un lien sur ce serveur (23 sinon)."),
+        "media": N_("`True` : joindre l'image de l'article au lieu de la carte du lien."),
     },
     "facebook": {
         "page": N_("Identifiant numérique de la page. Obligatoire."),
@@ -61,6 +62,7 @@ OPTIONS: Mapping[str, Mapping[str, str]] = {
         "base_url": N_("Essais seulement : une adresse de cette machine au lieu du réseau."),
     },
     "x": {
+        "media": N_("`True` : joindre l'image de l'article; sa description coûte 0,005 $ US."),
         "accept_cost": N_("`True` : vous acceptez le prix de chaque annonce. Obligatoire."),
         "base_url": N_("Essais seulement : une adresse de cette machine au lieu du réseau."),
     },
@@ -107,6 +109,7 @@ VARIABLES: Mapping[str, str] = {
     "PORTE_VOIX_LEDGER": N_("Adresse du registre, au lieu du réglage du même nom."),
     "PORTE_VOIX_LANG": N_("`en` : les messages en anglais."),
     "PORTE_VOIX_NOW": N_("Une autre heure, `2026-11-20T14:00:00+00:00`; en essai seulement."),
+    "PORTE_VOIX_WORKERS": N_("Combien de processus servent à une construction avec delta."),
     "PORTE_VOIX_BY": N_("Le nom à inscrire au registre pour la personne qui décide."),
     "GITHUB_ACTOR": N_("Le même nom, donné par GitHub; lu d'abord."),
     "GITLAB_USER_LOGIN": N_("Le même nom, donné par GitLab."),

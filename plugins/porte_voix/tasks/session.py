@@ -1,5 +1,6 @@
 """What every announcing task starts with: settings, clock, register, live site, one run."""
 
+import gc
 import getpass
 import os
 import socket
@@ -105,9 +106,22 @@ def register(settings: Settings, now: Callable[[], datetime]) -> Iterator[Regist
     """The register at its address. Raises ``LedgerError`` or ``SettingsError``."""
     store = open_store(settings.ledger, settings.state_dir)
     try:
-        yield Register(store, run_name(now()), now)
+        with uncollected():
+            opened = Register(store, run_name(now()), now)
+        yield opened
     finally:
         store.close()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the garbage collector rest: what is made now stays, and has no cycle to look for."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @contextmanager

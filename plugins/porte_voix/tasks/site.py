@@ -1,25 +1,33 @@
 """The tasks that write and build: new, check, build, serve."""
 
+from __future__ import annotations
+
 import json
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.announce import guard
-from porte_voix.announce.networks import NETWORKS, capabilities
-from porte_voix.announce.plan import Target, text_problems
 from porte_voix.errors import ContentError, PorteVoixError, Problem, SettingsError
 from porte_voix.i18n import N_, _, ngettext
-from porte_voix.metadata import Document, propose_id
-from porte_voix.settings import Settings
-from porte_voix.tasks import content_files, session
-from porte_voix.tasks.console import command, progress, say
-from porte_voix.values import plain_key
+from porte_voix.tasks.console import command, note, progress, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix import identity, settings, values
+    from porte_voix.announce import guard, networks, plan
+    from porte_voix.delta import building, launcher, serving
+    from porte_voix.tasks import content_files, recheck, session
+
+if TYPE_CHECKING:
+    from porte_voix.announce.plan import Target
+    from porte_voix.delta.building import Builder
+    from porte_voix.delta.serving import News
+    from porte_voix.metadata import Document
+    from porte_voix.settings import Settings
 
 CONTENT = Path("content")
 #: What a new article proposes for its objective; the writer changes it.
@@ -51,8 +59,8 @@ Commencez par ce qui change pour la personne qui lit.
 @command("Créer le brouillon d'un article, en-tête et id remplis.", {"title": N_("Le titre.")})
 def new(context: Context, title: str) -> None:
     """Write a draft under ``content/articles/YEAR/``."""
-    now = datetime.now(UTC).astimezone(content_files.ZONE)
-    path = CONTENT / content_files.ARTICLES / f"{now:%Y}" / f"{_slug(title)}.md"
+    now = datetime.now(UTC).astimezone(recheck.ZONE)
+    path = CONTENT / recheck.ARTICLES / f"{now:%Y}" / f"{_slug(title)}.md"
     if path.exists():
         what, way_out = _("ce fichier existe déjà"), _("Ouvrez-le, ou choisissez un autre titre.")
         raise ContentError([Problem(path.as_posix(), what, way_out)])
@@ -62,7 +70,7 @@ def new(context: Context, title: str) -> None:
         slug=path.stem,
         title=json.dumps(title, ensure_ascii=False),
         date=f"{now:%Y-%m-%d %H:%M}",
-        id=next(id for id in map(propose_id, seeds) if id not in taken),
+        id=next(id for id in map(identity.propose_id, seeds) if id not in taken),
         author=session.person(),
         deadline=f"{now + DEADLINE:%Y-%m-%d}",
     )
@@ -87,17 +95,17 @@ def check(context: Context, fix: bool = False) -> None:
     errors: list[PorteVoixError] = []
     targets: tuple[Target, ...] = ()
     try:
-        settings = session.load()
-        guard.check_settings(settings, os.environ)
-        targets = _targets(settings)
+        chosen = session.load()
+        guard.check_settings(chosen, os.environ)
+        targets = _targets(chosen)
     except SettingsError as error:
-        settings = Settings()
+        chosen = settings.Settings()
         errors.append(error)
     found = content_files.documents(CONTENT)
     problems = [
         *content_files.problems(found),
-        *_lost_texts(found, settings),
-        *_long_texts(found, targets, settings),
+        *_lost_texts(found, chosen),
+        *_long_texts(found, targets, chosen),
     ]
     if problems:
         errors.append(ContentError(problems))
@@ -117,13 +125,12 @@ def check(context: Context, fix: bool = False) -> None:
     {"publish": N_("Avec les réglages de la mise en ligne (publishconf.py).")},
 )
 def build(context: Context, publish: bool = False) -> None:
-    """Check the content, then run Pelican."""
-    found = content_files.documents(CONTENT)
-    problems = content_files.problems(found)
-    if problems:
-        raise ContentError(problems)
-    with progress(_("Construction du site")):
-        run_pelican(Path("publishconf.py" if publish else "pelicanconf.py"))
+    """Check the content, then run Pelican; neither when nothing has changed since the last time."""
+    conf = Path("publishconf.py" if publish else "pelicanconf.py")
+    if not launcher.is_current(conf):
+        with building.Builder(conf) as builder:
+            recheck.check(CONTENT)
+            run_pelican(builder, _("Construction du site"))
     say(_("Site construit dans output/."))
 
 
@@ -133,42 +140,56 @@ def build(context: Context, publish: bool = False) -> None:
 )
 def serve(context: Context, port: int = 8000) -> None:
     """Serve on loopback until interrupted."""
-    say(_("http://127.0.0.1:{port} — Ctrl+C pour arrêter.").format(port=port))
-    arguments = ["--autoreload", "--listen", "--bind", "127.0.0.1", "--port", str(port)]
     try:
-        subprocess.run(
-            [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", *arguments], check=False
-        )
+        with serving.served(Path("pelicanconf.py"), port) as (number, news):
+            say(_("http://127.0.0.1:{port} — Ctrl+C pour arrêter.").format(port=number))
+            for told in news:
+                _tell(told)
+    except serving.PortTaken:
+        raise Exit(
+            _("Le port {port} est déjà pris : essayez « inv serve --port {other} ».").format(
+                port=port, other=port + 1
+            ),
+            2,
+        ) from None
     except KeyboardInterrupt:
         say()
 
 
-def run_pelican(conf: Path) -> None:
-    """Build with these settings, in a process of its own. Raises ``Exit`` with Pelican's code."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pelican", "-s", str(conf), "--fatal", "errors", "--quiet"],
-        check=False,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    if done.returncode:
-        raise Exit(
-            "\n".join([_("Pelican s'est arrêté; le site en ligne reste tel quel."), done.stderr]),
-            done.returncode,
+def run_pelican(builder: Builder, what: str) -> None:
+    """Build, showing that something goes on. Raises what a person must mend, or ``Exit``."""
+    try:
+        with progress(what):
+            said = builder.build()
+    except building.Stopped as error:
+        sentence = _("Pelican s'est arrêté; le site en ligne reste tel quel.")
+        raise Exit("\n".join([sentence, error.said]), error.code) from None
+    if said.strip():
+        note(said.rstrip("\n"))
+
+
+def _tell(told: News) -> None:
+    """One rebuild, as a line."""
+    if told.error:
+        note(told.error)
+    elif told.pages is None:
+        say(_("Site reconstruit en {n} ms.").format(n=told.milliseconds))
+    else:
+        sentence = ngettext(
+            "{n} page refaite en {time} ms.", "{n} pages refaites en {time} ms.", len(told.pages)
         )
-    if done.stderr.strip():
-        print(done.stderr, file=sys.stderr, end="")
+        say(sentence.format(n=len(told.pages), time=told.milliseconds))
 
 
 def _targets(settings: Settings) -> tuple[Target, ...]:
-    return tuple(Target(account, capabilities(account)) for account in settings.accounts)
+    return tuple(
+        plan.Target(account, networks.capabilities(account)) for account in settings.accounts
+    )
 
 
 def _lost_texts(found: tuple[Document, ...], settings: Settings) -> list[Problem]:
     """The announcement texts written for an account or a network that does not exist."""
-    names = {account.name for account in settings.accounts} | set(NETWORKS) | {""}
+    names = {account.name for account in settings.accounts} | set(networks.NETWORKS) | {""}
     return [
         Problem(
             document.where,
@@ -191,12 +212,12 @@ def _long_texts(
         problem
         for document in found
         if document["id"] and document["title"] and document["date"]
-        for problem in text_problems(content_files.article_of(document, settings), targets)
+        for problem in plan.text_problems(content_files.article_of(document, settings), targets)
     ]
 
 
 def _slug(title: str) -> str:
     return (
-        plain_key(title).encode("ascii", "ignore").decode().replace("_", "-")[:80].strip("-")
+        values.plain_key(title).encode("ascii", "ignore").decode().replace("_", "-")[:80].strip("-")
         or "article"
     )

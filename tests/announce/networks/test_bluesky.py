@@ -87,13 +87,26 @@ def test_an_edit_keeps_the_place_the_date_and_the_image(made: Bench) -> None:
     assert isinstance(made.network, Uploads)
     image = made.network.upload(b"\x89PNG...", "image/png", "Le quai")
     post = made.network.create(make_request(text="Avnt #été", media=(image,)), "cle")
-    later = make_request(text="Avant", created_at="2026-11-21T09:00:00.000+00:00")
+    assert [one.media for one in made.network.recent(LONG_AGO)] == [(image,)]
+    later = make_request(text="Avant", created_at="2026-11-21T09:00:00.000+00:00", media=(image,))
     assert made.network.update(post.id, later, "cle-2").id == post.id
     (public,) = made.fake.posts
     assert [version.text for version in public.history] == ["Avnt #été", "Avant"]
     assert public.details["createdAt"] == make_request().created_at
     assert public.details["embed"]["external"]["thumb"] == json.loads(image)
     assert "facets" not in public.details
+    made.network.update(post.id, make_request(text="Avant"), "cle-3")
+    assert "thumb" not in made.fake.posts[0].details["embed"]["external"]
+
+
+def test_a_forgotten_image_is_a_refusal_that_passes(made: Bench) -> None:
+    """A resend may name an image that the server no longer has; another run uploads it again."""
+    assert isinstance(made.network, Uploads)
+    image = made.network.upload(b"\x89PNG...", "image/png", "Le quai")
+    made.fake.blobs.clear()  # type: ignore[attr-defined]
+    with pytest.raises(Refused) as caught:
+        made.network.create(make_request(media=(image,)), "cle")
+    assert (caught.value.code, made.fake.posts) == (0, ())
 
 
 def test_an_edit_of_what_changed_meanwhile_is_a_doubt(made: Bench) -> None:

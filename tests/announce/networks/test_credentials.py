@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from porte_voix.announce.limits import narrowed
 from porte_voix.announce.networks import graph_token, renewal
-from porte_voix.announce.networks.base import Capabilities, Credentials, Refused, Unsure
+from porte_voix.announce.networks.base import (
+    Capabilities,
+    Credentials,
+    Refused,
+    SomebodyElse,
+    Unsure,
+)
 from porte_voix.announce.networks.mastodon import MastodonNetwork, capabilities
 from porte_voix.errors import SettingsError
 from porte_voix.settings import AccountSettings
@@ -144,10 +150,10 @@ def test_a_page_token_may_not_ask_about_itself(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_token_of_another_page_needs_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is refused as a right that lacks, not as a network that does not answer."""
-    with pytest.raises(Refused) as caught:
+    """It leads to somebody else, which is no silence of the network."""
+    with pytest.raises(SomebodyElse) as caught:
         told("facebook", monkeypatch, page="1")
-    assert caught.value.code == 403
+    assert caught.value.wanted == "1"
 
 
 def test_threads_tells_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 from porte_voix.announce.networks import capabilities
-from porte_voix.announce.networks.base import Identity, NetworkFailure, Refused, Unsure
+from porte_voix.announce.networks.base import (
+    Identity,
+    NetworkFailure,
+    Refused,
+    SomebodyElse,
+    Unsure,
+)
 from porte_voix.announce.networks.facebook import judge, read_post
 from porte_voix.announce.networks.verdict import Answer
 
@@ -36,9 +42,12 @@ def test_whoami_is_the_page(made: Bench) -> None:
 
 def test_the_token_of_another_page_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A token that leads elsewhere stops everything."""
-    with bench(kind("facebook"), monkeypatch, page="1") as made, pytest.raises(Refused) as caught:
+    with (
+        bench(kind("facebook"), monkeypatch, page="1") as made,
+        pytest.raises(SomebodyElse) as caught,
+    ):
         made.network.whoami()
-    assert PAGE in caught.value.why
+    assert (caught.value.found, caught.value.wanted) == (PAGE, "1")
 
 
 def test_the_link_goes_beside_the_text(made: Bench) -> None:

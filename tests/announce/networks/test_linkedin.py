@@ -1,6 +1,7 @@
 """A LinkedIn page, against the fake, which cuts a text where LinkedIn would."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -147,9 +148,11 @@ def test_the_card_has_its_image(made: Bench) -> None:
     assert isinstance(made.network, Uploads)
     image = made.network.upload(b"\x89PNG...", "image/png", "Le quai")
     assert image.startswith("urn:li:image:")
-    made.network.create(make_request(media=(image,)), "cle")
+    card = replace(make_request().card, alt="Le quai")
+    made.network.create(make_request(media=(image,), card=card), "cle")
     (public,) = made.fake.posts
     assert public.media == (image,)
+    assert public.details["content"]["article"]["thumbnailAltText"] == "Le quai"
     assert made.fake.images[image] == b"\x89PNG..."  # type: ignore[attr-defined]
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from porte_voix.announce.networks import capabilities
-from porte_voix.announce.networks.base import Identity, Refused
-from porte_voix.announce.networks.mastodon import plain
+from porte_voix.announce.networks import capabilities, mastodon, renewal
+from porte_voix.announce.networks.base import Identity, Refused, Unsure, Uploads
+from porte_voix.announce.networks.mastodon_status import plain
 
 from tests.announce.networks.benches import (
     LINK,
@@ -73,12 +73,61 @@ def test_an_edit_keeps_language_and_media(made: Bench) -> None:
     assert isinstance(made.fake, FakeMastodon)
     made.fake.shelf.add("77", Upload("quai.png", "image/png", b"quai"), "Le quai")
     post = made.network.create(make_request(media=("77",)), "cle")
-    edited = made.network.update(post.id, make_request(text="Corrigé.", media=("77",)), "cle-2")
+    card = replace(make_request().card, alt="Le quai au matin")
+    request = make_request(text="Corrigé.", media=("77",), card=card)
+    edited = made.network.update(post.id, request, "cle-2")
+    assert (post.media, post.alt) == (("77",), "Le quai")
+    assert (edited.media, edited.alt) == (("77",), "Le quai au matin")
     (public,) = made.fake.posts
     assert edited.id == post.id
     assert edited.text == f"Corrigé.\n\n{LINK}"
     assert (public.text, public.lang, public.media) == (edited.text, "fr", ("77",))
     assert len(public.history) == 2
+
+
+def test_an_edit_takes_the_media_away(made: Bench) -> None:
+    """A request without media leaves a status without any."""
+    assert isinstance(made.fake, FakeMastodon)
+    made.fake.shelf.add("77", Upload("quai.png", "image/png", b"quai"), "Le quai")
+    post = made.network.create(make_request(media=("77",)), "cle")
+    assert made.network.update(post.id, make_request(), "cle-2").media == ()
+
+
+def test_a_picture_is_used_once_the_server_has_done_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An upload that is accepted only is looked at until it is ready, then used."""
+    monkeypatch.setattr(mastodon, "POLL_SECONDS", 0.01)
+    fake = FakeMastodon(token=TOKEN, processing=2)
+    with bench(kind("mastodon"), monkeypatch, fake, media=True) as made:
+        assert isinstance(made.network, Uploads)
+        known = made.network.upload(b"\x89PNG...", "image/png", "Le quai")
+        post = made.network.create(make_request(media=(known,)), "cle")
+        assert (post.media, post.alt) == ((known,), "Le quai")
+        assert len(fake.calls("GET", "/media/")) == 3
+
+
+def test_a_picture_that_is_never_ready_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wait ends with the deadline, and nothing was published."""
+    monkeypatch.setattr(mastodon, "POLL_SECONDS", 0.01)
+    fake = FakeMastodon(token=TOKEN, processing=10_000)
+    with bench(kind("mastodon"), monkeypatch, fake, media=True, deadline=0.5) as made:
+        assert isinstance(made.network, Uploads)
+        with pytest.raises((Refused, Unsure)):
+            made.network.upload(b"\x89PNG...", "image/png", "Le quai")
+        assert fake.posts == ()
+
+
+def test_pictures_need_one_more_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account that sends pictures says which scope its token lacks for them."""
+    scopes = frozenset({"read:accounts", "read:statuses", "write:statuses"})
+    fake = FakeMastodon(token=TOKEN, scopes=scopes)
+    with bench(kind("mastodon"), monkeypatch, fake) as made:
+        assert made.network.credentials().missing == ()
+    fake = FakeMastodon(token=TOKEN, scopes=scopes)
+    with bench(kind("mastodon"), monkeypatch, fake, media=True) as made:
+        assert made.network.credentials().missing == ("write:media",)
+        assert "write:media" in renewal(made.account).steps[1]
 
 
 def test_a_post_already_gone_is_deleted(made: Bench) -> None:

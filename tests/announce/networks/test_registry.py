@@ -15,7 +15,7 @@ from tests.announce.networks.benches import NOW
 
 LIBRARIES = (
     *("mastodon", "facebook", "tweepy", "twitter_text", "atproto"),
-    *("requests", "jinja2", "babel"),
+    *("requests", "jinja2", "babel", "PIL"),
 )
 
 
@@ -53,7 +53,7 @@ def test_an_unknown_option_is_told_its_neighbour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "extra"), [("mastodon", "mastodon"), ("x", "x"), ("bluesky", "bluesky")]
+    ("name", "extra"), [(name, name) for name in ("mastodon", "x", "bluesky", "linkedin")]
 )
 def test_a_missing_library_names_the_command(
     name: str, extra: str, monkeypatch: pytest.MonkeyPatch
@@ -76,6 +76,11 @@ def test_a_missing_library_names_the_command(
         (account("facebook", page="1", base_url="https://a.example"), "ne mène pas à cette"),
         (account("x", accept_cost=True, base_url="http://10.0.0.1"), "ne mène pas à cette"),
         (account("x"), "0.20 $ US"),
+        (
+            account("x", accept_cost=True, media="oui"),
+            "«\u00a0media\u00a0» doit être True ou False",
+        ),
+        (account("mastodon", server="https://a.example", media=1), "«\u00a0media\u00a0» doit"),
         (account("bluesky"), "«\u00a0handle\u00a0» doit être un texte"),
         (account("bluesky", handle="a", server="bsky.social"), "n'est pas l'adresse d'un serveur"),
         (account("linkedin"), "«\u00a0organization\u00a0» doit être un texte"),

@@ -28,9 +28,14 @@ def test_doubts(status: int) -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410, 413, 422, 426, 429])
 def test_refusals(status: int) -> None:
     """A clear no keeps its code."""
-    failure = failure_of(answer(status))
+    failure = failure_of(answer(status, {}))
     assert isinstance(failure, Refused)
     assert failure.code == status
+
+
+def test_a_page_does_not_say_that_a_copy_is_gone() -> None:
+    """A 404 that is not the network's own may come from any gateway: nothing is concluded."""
+    assert isinstance(failure_of(answer(404)), Unsure)
 
 
 def test_the_reason_is_made_safe() -> None:

@@ -1,12 +1,13 @@
 """X through tweepy, against the fake X, which checks every signature."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from porte_voix.announce.model import Op
 from porte_voix.announce.networks import capabilities
-from porte_voix.announce.networks.base import CannotLook, Identity, Refused, Unsure
+from porte_voix.announce.networks.base import CannotLook, Identity, Refused, Unsure, Uploads
 
 from tests.announce.networks.benches import KEYS, LINK, NOW, Bench, bench, kind, make_request
 from tests.networks.x import LIMITS, FakeX
@@ -56,8 +57,34 @@ def test_a_post_cannot_be_edited(made: Bench) -> None:
 
 
 def test_the_price_is_told(made: Bench) -> None:
-    """A post with a link costs twenty cents; the caller counts them."""
+    """A post with a link costs twenty cents, its picture half a cent; the caller counts them."""
     assert capabilities(made.account).cost == 0.2
+    options = {**made.account.options, "media": True}
+    assert capabilities(replace(made.account, options=options)).cost == 0.205
+
+
+def test_a_picture_goes_with_its_description(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A picture is uploaded, then described, then shown by the post."""
+    with bench(kind("x"), monkeypatch, media=True) as made:
+        assert isinstance(made.network, Uploads)
+        known = made.network.upload(b"\x89PNG...", "image/png", "Le quai")
+        made.network.create(make_request(media=(known,)), "cle")
+        assert made.fake.posts[0].media == (known,)
+        assert made.fake.alts == {known: "Le quai"}  # type: ignore[attr-defined]
+        made.network.upload(b"\x89PNG...", "image/png", "")
+        assert len(made.fake.calls("POST", "metadata")) == 1
+
+
+def test_a_picture_without_its_description_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A description that did not arrive is a failed upload."""
+    with bench(kind("x"), monkeypatch, media=True) as made:
+        assert isinstance(made.network, Uploads)
+        made.fake.faults.add("status", path_contains="metadata", status=503)
+        with pytest.raises(Unsure):
+            made.network.upload(b"\x89PNG...", "image/png", "Le quai")
+        made.fake.faults.add("no_id", path_contains="upload", body={"data": {"id": ""}})
+        with pytest.raises(Unsure, match="identifiant de l'image"):
+            made.network.upload(b"\x89PNG...", "image/png", "Le quai")
 
 
 @pytest.mark.parametrize("gone", [404, 200])

@@ -35,18 +35,28 @@ NETWORKS = {
     "outbox": Entry(f"{_HERE}.outbox", frozenset({"like", "images_dir", "timezone"})),
     "mastodon": Entry(
         f"{_HERE}.mastodon",
-        frozenset({"server", "visibility", "limit", "url_length"}),
-        ("mastodon",),
+        frozenset({"server", "visibility", "limit", "url_length", "media"}),
+        ("mastodon", "PIL"),
         "mastodon",
     ),
     "facebook": Entry(
         f"{_HERE}.facebook", frozenset({"page", "version", "base_url"}), ("facebook",), "facebook"
     ),
     "x": Entry(
-        f"{_HERE}.x", frozenset({"accept_cost", "base_url"}), ("tweepy", "twitter_text"), "x"
+        f"{_HERE}.x",
+        frozenset({"accept_cost", "base_url", "media"}),
+        ("tweepy", "twitter_text", "PIL"),
+        "x",
     ),
-    "bluesky": Entry(f"{_HERE}.bluesky", frozenset({"handle", "server"}), ("atproto",), "bluesky"),
-    "linkedin": Entry(f"{_HERE}.linkedin", frozenset({"organization", "version", "base_url"})),
+    "bluesky": Entry(
+        f"{_HERE}.bluesky", frozenset({"handle", "server"}), ("atproto", "PIL"), "bluesky"
+    ),
+    "linkedin": Entry(
+        f"{_HERE}.linkedin",
+        frozenset({"organization", "version", "base_url"}),
+        ("PIL",),
+        "linkedin",
+    ),
     "threads": Entry(f"{_HERE}.threads", frozenset({"base_url"})),
 }
 

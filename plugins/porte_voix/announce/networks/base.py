@@ -90,13 +90,35 @@ class Renewal:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A public post as the network names it; ``text`` and ``links`` as far as it gives them."""
+    """A public post as the network names it; the rest as far as it gives it.
+
+    ``media`` are the ids of its pictures and ``alt`` the description of the first one; ``None``
+    when the network does not tell.
+    """
 
     id: str
     url: str
     text: str = ""
     links: tuple[str, ...] = ()
     created_at: datetime | None = None
+    media: tuple[str, ...] | None = None
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """What a network takes of a picture that the sender uploads.
+
+    ``mimes`` are its types, ``size`` its bytes, ``edge`` the longest side worth sending, in pixels,
+    ``alt`` the longest description, in characters (0: it takes none). ``edits`` says whether a
+    correction may bring another picture, or take it away.
+    """
+
+    mimes: tuple[str, ...]
+    size: int
+    edge: int
+    alt: int
+    edits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +127,8 @@ class Capabilities:
 
     ``measure`` counts the text as sent, in ``unit``; ``link_inline`` says that the link is part of
     that text. ``settle`` is how long a write may stay invisible to a look-up. ``cost`` is in US
-    dollars for one announcement with a link.
+    dollars for one announcement with a link. ``picture`` is ``None`` where the network makes the
+    card by itself, from the page.
     """
 
     limit: int
@@ -116,6 +139,7 @@ class Capabilities:
     settle: timedelta
     deadline: timedelta = timedelta(seconds=30)
     cost: float = 0.0
+    picture: PictureLimits | None = None
 
 
 class Network(Protocol):
@@ -158,13 +182,13 @@ class Prepares(Protocol):
 
 @runtime_checkable
 class Uploads(Protocol):
-    """A network that takes the image of a link's card; its id then goes in ``request.media``."""
+    """A network that takes the picture of an announcement; its id goes in ``request.media``."""
 
     def upload(self, data: bytes, mime: str, alt: str) -> str:
         """The id of an image that nothing shows yet; may be repeated.
 
-        ``alt`` describes it where the network takes a description. Raises ``Refused`` or
-        ``Unsure``.
+        ``alt`` describes it where the network takes a description. May take a minute. Raises
+        ``Refused`` or ``Unsure``.
         """
 
 

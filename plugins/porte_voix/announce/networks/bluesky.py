@@ -21,6 +21,7 @@ from porte_voix.announce.networks.base import (
     Credentials,
     Identity,
     NetworkFailure,
+    PictureLimits,
     Post,
     Refused,
     Renewal,
@@ -28,6 +29,7 @@ from porte_voix.announce.networks.base import (
 )
 from porte_voix.announce.networks.bluesky_record import (
     COLLECTION,
+    blob_id,
     new_record,
     new_words,
     put_body,
@@ -47,8 +49,9 @@ T = TypeVar("T")
 SERVER = "https://bsky.social"
 #: Graphemes, and at most ten bytes for each: lexicon app.bsky.feed.post, checked 2026-08-20.
 LIMIT = 300
-#: Bytes of the image of a card: lexicon app.bsky.embed.external, checked 2026-08-20.
-IMAGE_LIMIT = 1_000_000
+#: The image of a card: a million bytes, and no description; lexicon app.bsky.embed.external,
+#: checked 2026-08-20. Its applications send no image larger than 2000 pixels.
+PICTURE = PictureLimits(("image/jpeg", "image/png"), size=1_000_000, edge=2000, alt=0, edits=True)
 #: Lexicon com.atproto.repo.listRecords, checked 2026-08-20.
 PAGE_SIZE = 100
 #: A repository shows its records at once; what may be late is the request itself (2026-11-20).
@@ -73,6 +76,7 @@ def capabilities(account: AccountSettings) -> Capabilities:
         can=frozenset(Op),
         settle=SETTLE,
         deadline=options.deadline(account),
+        picture=PICTURE,
     )
 
 
@@ -109,6 +113,10 @@ def judge(answer: Answer) -> NetworkFailure | None:
     if status == 400 and name == "InvalidSwap":
         sentence = _("{host} a autre chose à la place de cette annonce").format(host=answer.host)
         return Unsure(because(sentence, reason))
+    if status == 400 and name == "BlobNotFound":
+        # What no record names is forgotten after a while: the next run uploads it again.
+        sentence = _("{host} a oublié l'image : elle sera déposée de nouveau")
+        return Refused(0, because(sentence.format(host=answer.host), reason))
     if status == 400 and name == "RecordNotFound":
         status = 404
     if status == 400 and name in ("InvalidToken", "ExpiredToken"):
@@ -270,13 +278,13 @@ class BlueskyNetwork:
 
     def upload(self, data: bytes, mime: str, alt: str) -> str:
         """The image of a card, as the reference to put in its record; it takes no description."""
-        if len(data) > IMAGE_LIMIT:
+        if len(data) > PICTURE.size:
             raise Refused(413, _("cette image dépasse un million d'octets"))
 
         def call() -> str:
             blob = self._tell("repo.uploadBlob", data, mime)["blob"]
             if not blob["ref"]["$link"]:
                 raise Unsure(_("la réponse ne donne pas l'identifiant de l'image"))
-            return json.dumps(blob, sort_keys=True, separators=(",", ":"))
+            return blob_id(blob)
 
         return self._call(call)

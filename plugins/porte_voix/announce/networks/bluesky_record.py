@@ -38,12 +38,13 @@ def new_record(request: Request) -> dict[str, Any]:
 
 
 def new_words(request: Request, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The record of an edit: it keeps the date of the first one, and its image without another."""
-    record = new_record(request) | {"createdAt": before["createdAt"]}
-    thumb = before.get("embed", {}).get("external", {}).get("thumb")
-    if thumb and not request.media:
-        record["embed"]["external"]["thumb"] = thumb
-    return record
+    """The record of an edit: it keeps the date of the first one."""
+    return new_record(request) | {"createdAt": before["createdAt"]}
+
+
+def blob_id(blob: Mapping[str, Any]) -> str:
+    """The reference of an uploaded file, whole, in its one spelling."""
+    return json.dumps(blob, sort_keys=True, separators=(",", ":"))
 
 
 def put_body(did: str, rkey: str, record: Mapping[str, Any], swap: str | None) -> bytes:
@@ -79,12 +80,14 @@ def read_record(data: Mapping[str, Any]) -> Post:
         raise Unsure(_("la réponse ne donne pas l'identifiant de l'annonce"))
     did = uri.removeprefix("at://").partition("/")[0]
     text, created = value.get("text", ""), value.get("createdAt")
+    thumb = value.get("embed", {}).get("external", {}).get("thumb")
     return Post(
         uri,
         f"https://bsky.app/profile/{did}/post/{rkey_of(uri)}",
         text,
         _links(value, text),
         datetime.fromisoformat(created) if created else None,
+        (blob_id(thumb),) if thumb else (),
     )
 
 

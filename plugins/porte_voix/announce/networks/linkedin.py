@@ -19,6 +19,7 @@ from porte_voix.announce.networks.base import (
     Credentials,
     Identity,
     NetworkFailure,
+    PictureLimits,
     Post,
     Refused,
     Renewal,
@@ -39,6 +40,12 @@ VERSION = "202609"
 PROTOCOL = "2.0.0"
 #: Not documented; the figure that publishing tools agree on, checked 2026-11-20. Escapes count.
 LIMIT = 3000
+#: JPEG, PNG and GIF, .../shares/images-api#supported-formats; 5 MB is what publishing tools keep
+#: to, 1200 pixels the width of a card; the description of a thumbnail,
+#: .../shares/posts-api#article, checked 2026-11-20. An edit cannot change the card.
+PICTURE = PictureLimits(
+    ("image/jpeg", "image/png"), size=5_000_000, edge=2000, alt=4085, edits=False
+)
 #: https://learn.microsoft.com/linkedin/marketing/community-management/shares/posts-api#find-posts-by-authors,
 #: checked 2026-11-20.
 PAGE_SIZE = 100
@@ -64,6 +71,7 @@ def capabilities(account: AccountSettings) -> Capabilities:
         can=frozenset(Op),
         settle=SETTLE,
         deadline=options.deadline(account),
+        picture=PICTURE,
     )
 
 
@@ -135,7 +143,6 @@ class LinkedInNetwork:
                     _("l'option « {option} » ne convient pas").format(option=name),
                     _("Exemple : {example}.").format(example=example),
                 )
-        self._account = account
         self._account = account
         self._author = f"urn:li:organization:{organization}"
         self._way = Way(
@@ -239,7 +246,7 @@ class LinkedInNetwork:
             return back_to(since, lambda cursor: self._way.call(lambda: page(cursor)))
 
     def upload(self, data: bytes, mime: str, alt: str) -> str:
-        """The image of a card, which takes no description: its place is asked for, then filled."""
+        """The image of a card, which describes it itself: a place is asked for, then filled."""
         owner = {"initializeUploadRequest": {"owner": self._author}}
 
         def place() -> Any:
@@ -250,7 +257,13 @@ class LinkedInNetwork:
             return value
 
         value, kind = self._way.call(place), {"Content-Type": mime}
-        self._way.call(lambda: self._http.put(value["uploadUrl"], content=data, headers=kind))
+
+        def fill() -> None:
+            response = self._http.put(value["uploadUrl"], content=data, headers=kind)
+            if response.status_code != 201:
+                raise Unsure(_("la réponse ne confirme pas l'opération"))
+
+        self._way.call(fill)
         return str(value["image"])
 
 

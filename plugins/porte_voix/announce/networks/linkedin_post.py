@@ -23,6 +23,7 @@ def new_post(author: str, request: Request) -> dict[str, Any]:
     }
     if request.media:
         article |= {"thumbnail": request.media[0]}
+        article |= {"thumbnailAltText": request.card.alt} if request.card.alt else {}
     return {
         "author": author,
         "commentary": little_text.escaped(request.text),

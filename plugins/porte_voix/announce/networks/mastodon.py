@@ -3,11 +3,10 @@
 https://docs.joinmastodon.org/methods/statuses/ and https://mastodonpy.readthedocs.io/
 """
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from requests import Session
@@ -19,6 +18,7 @@ from porte_voix.announce.networks.base import (
     Credentials,
     Identity,
     NetworkFailure,
+    PictureLimits,
     Post,
     Refused,
     Renewal,
@@ -26,6 +26,14 @@ from porte_voix.announce.networks.base import (
 )
 from porte_voix.announce.networks.http import Wire
 from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.mastodon_status import (
+    missing_scopes,
+    new_status,
+    new_words,
+    read_limits,
+    read_scopes,
+    read_status,
+)
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.announce.networks.verdict import Answer, failure_of
 from porte_voix.i18n import _
@@ -42,6 +50,15 @@ PAGE_SIZE = 40
 SETTLE = timedelta(minutes=2)
 #: What we need, https://docs.joinmastodon.org/api/oauth-scopes/, checked 2026-07-02.
 SCOPES = ("read:accounts", "read:statuses", "write:statuses")
+#: And to send pictures, if the account does.
+MEDIA_SCOPE = "write:media"
+#: A description, ``configuration.media_attachments`` of the instance, checked 2026-07-02. Servers
+#: take 8 MB at least (16 since 4.2), and scale down what is larger than this.
+PICTURE = PictureLimits(
+    ("image/jpeg", "image/png"), size=5_000_000, edge=2048, alt=1500, edits=True
+)
+#: Seconds between two looks at an upload that is being processed; the deadline ends them.
+POLL_SECONDS = 0.5
 #: Refusals of « what may I do? » that only say that the server does not tell: before Mastodon 4.3
 #: the question needed the whole ``read`` scope, and some servers do not know it.
 #: https://docs.joinmastodon.org/methods/apps/#verify_credentials, checked 2026-07-02.
@@ -63,6 +80,7 @@ def _capabilities(account: AccountSettings, limit: int, url_length: int) -> Capa
         can=frozenset(Op),
         settle=SETTLE,
         deadline=options.deadline(account),
+        picture=PICTURE if options.flag(account, "media") else None,
     )
 
 
@@ -70,6 +88,7 @@ def connect(
     account: AccountSettings, state_dir: Path, now: Callable[[], datetime]
 ) -> "MastodonNetwork":
     """The account on its server; a token stands in ``PORTE_VOIX_<ACCOUNT>_TOKEN``."""
+    capabilities(account)
     return MastodonNetwork(account)
 
 
@@ -83,7 +102,7 @@ def renewal(account: AccountSettings) -> Renewal:
                 page=f"{server}/settings/applications"
             ),
             _("Ouvrez l'application du blogue, cochez {scopes}, enregistrez.").format(
-                scopes=", ".join(SCOPES)
+                scopes=", ".join(needed(account))
             ),
             _("Régénérez le jeton d'accès : l'ancien meurt aussitôt."),
             _("Copiez le nouveau dans {variable}.").format(variable=variable),
@@ -91,58 +110,7 @@ def renewal(account: AccountSettings) -> Renewal:
     )
 
 
-# -- What is sent, what is read: pure -----------------------------------------------------------
-
-
-def new_status(request: Request, key: str, visibility: str) -> dict[str, Any]:
-    """The arguments of a new status."""
-    return {
-        "status": request.body(),
-        "media_ids": list(request.media) or None,
-        "visibility": visibility,
-        "language": request.lang,
-        "idempotency_key": key,
-    }
-
-
-def new_words(post_id: str, request: Request) -> dict[str, Any]:
-    """The arguments of an edit: the server keeps the language, and the media named again."""
-    return {"id": post_id, "status": request.body(), "media_ids": list(request.media) or None}
-
-
-def read_status(status: Any) -> Post:
-    """A status as we know it; raises ``Unsure`` without an id."""
-    if not status["id"]:
-        raise Unsure(_("la réponse ne donne pas l'identifiant de l'annonce"))
-    text, links = plain(status.get("content") or "")
-    address = status.get("url") or status.get("uri") or ""
-    return Post(str(status["id"]), str(address), text, links, status.get("created_at"))
-
-
-def read_scopes(application: Any) -> tuple[str, ...] | None:
-    """The scopes of the application, which its token cannot exceed; ``None`` when not told.
-
-    Told since Mastodon 4.3, https://docs.joinmastodon.org/entities/Application/, checked
-    2026-07-02: a token asked for with fewer rights than its application has does not show here.
-    """
-    told = application.get("scopes")
-    return tuple(sorted(str(one) for one in told)) if isinstance(told, list) else None
-
-
-def missing_scopes(scopes: tuple[str, ...] | None) -> tuple[str, ...]:
-    """What we need and lack; ``write`` alone holds every ``write:…``."""
-    if scopes is None:
-        return ()
-    return tuple(one for one in SCOPES if not {one, one.partition(":")[0]} & {*scopes})
-
-
-def read_limits(instance: Any) -> tuple[int, int]:
-    """The longest status, and what an address counts; raises ``Unsure`` when not told."""
-    told = (instance.get("configuration") or {}).get("statuses") or {}
-    limit, url_length = told.get("max_characters"), told.get("characters_reserved_per_url")
-    if not isinstance(limit, int) or not isinstance(url_length, int) or min(limit, url_length) < 1:
-        raise Unsure(_("le serveur ne dit pas ses limites"))
-    return limit, url_length
+# -- What is read: pure; what is sent stands in ``mastodon_status`` ---------------------------
 
 
 def judge(answer: Answer) -> NetworkFailure | None:
@@ -151,41 +119,9 @@ def judge(answer: Answer) -> NetworkFailure | None:
     return failure_of(answer, data.get("error", ""))
 
 
-def plain(content: str) -> tuple[str, tuple[str, ...]]:
-    """The text of a status, its links written whole, and those links."""
-    reader = _Reader()
-    reader.feed(content)
-    reader.close()
-    return "".join(reader.words).strip(), tuple(reader.links)
-
-
-class _Reader(HTMLParser):
-    """Keeps words and true links: servers cut the words of a link into pieces."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.links: list[str] = []
-        self._in_link = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "a" and "mention" not in (given.get("class") or "") and given.get("href"):
-            self.words.append(str(given["href"]))
-            self.links.append(str(given["href"]))
-            self._in_link = True
-        elif tag == "br":
-            self.words.append("\n")
-        elif tag == "p" and self.words:
-            self.words.append("\n\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a":
-            self._in_link = False
-
-    def handle_data(self, data: str) -> None:
-        if not self._in_link:
-            self.words.append(data)
+def needed(account: AccountSettings) -> tuple[str, ...]:
+    """The scopes that this account needs."""
+    return (*SCOPES, MEDIA_SCOPE) if options.flag(account, "media") else SCOPES
 
 
 # -- The calls ----------------------------------------------------------------------------------
@@ -230,7 +166,7 @@ class MastodonNetwork:
             if refused.code not in UNTOLD:
                 raise
         expires = options.token_expires(self._account)
-        return Credentials(identity, scopes, missing_scopes(scopes), expires)
+        return Credentials(identity, scopes, missing_scopes(scopes, needed(self._account)), expires)
 
     def limits(self) -> Capabilities:
         """What the server itself says that it takes; anybody may read it."""
@@ -280,3 +216,19 @@ class MastodonNetwork:
                 return posts, posts[-1].id if posts else None
 
             return back_to(since, lambda cursor: self._wire.call(lambda: page(cursor)))
+
+    def upload(self, data: bytes, mime: str, alt: str) -> str:
+        """A picture with its description, once the server has done with it."""
+        name = f"image.{mime.partition('/')[2]}"
+
+        def call() -> str:
+            media = self._api.media_post(data, mime, description=alt or None, file_name=name)
+            known = media["id"]
+            if not known:
+                raise Unsure(_("la réponse ne donne pas l'identifiant de l'image"))
+            while not media["url"]:
+                time.sleep(POLL_SECONDS)
+                media = self._api.media(known)
+            return str(known)
+
+        return self._wire.call(call)

@@ -57,6 +57,16 @@ def number(account: AccountSettings, name: str, default: int) -> int:
     return value
 
 
+def flag(account: AccountSettings, name: str) -> bool:
+    """A yes or a no; no when it is not given."""
+    value = account.option(name, False)
+    if not isinstance(value, bool):
+        raise refuse(
+            account, _("l'option « {option} » doit être True ou False").format(option=name)
+        )
+    return value
+
+
 def choice(account: AccountSettings, name: str, choices: Collection[str], default: str) -> str:
     """One of a few words."""
     value = text(account, name, default)

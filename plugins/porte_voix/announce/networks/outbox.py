@@ -19,12 +19,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import little_text, measure, options
 from porte_voix.announce.networks.base import (
+    CannotLook,
     Capabilities,
     Credentials,
     Identity,
     Post,
     Refused,
     Renewal,
+    Unsure,
 )
 from porte_voix.i18n import _
 from porte_voix.settings import AccountSettings
@@ -182,37 +184,53 @@ class Outbox:
     # -- The file -------------------------------------------------------------------------------
 
     def _posts(self) -> list[dict[str, Any]]:
+        """What is kept. Raises ``CannotLook``: a damaged file is never taken as empty."""
         if not self._file.is_file():
             return []
-        posts: list[dict[str, Any]] = json.loads(self._file.read_text(encoding="utf-8"))["posts"]
+        try:
+            posts: list[dict[str, Any]] = json.loads(self._file.read_text("utf-8"))["posts"]
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            why = _("{file} ne peut pas être lu ({error})")
+            raise CannotLook(why.format(file=self._file.name, error=error)) from None
         return posts
 
     @contextmanager
     def _changed(self) -> Iterator[list[dict[str, Any]]]:
         """The posts, to change in place; written, with the page, unless something is raised."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with _alone(self._folder):
+                posts = self._posts()
+                before = json.dumps(posts)
+                yield posts
+                if json.dumps(posts) != before or not self._file.is_file():
+                    self._keep(posts)
+        except CannotLook as error:
+            raise Refused(0, error.why) from None
+        except OSError as error:
+            raise Refused(0, _unwritable(error)) from None
+
+    def _keep(self, posts: list[dict[str, Any]]) -> None:
+        """Write the file, then the page. Raises ``OSError`` before, ``Unsure`` between the two."""
         from porte_voix.announce.networks import outbox_page
 
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with _alone(self._folder):
-            posts = self._posts()
-            before = json.dumps(posts)
-            yield posts
-            if json.dumps(posts) == before and self._file.is_file():
-                return
-            account = {
-                "schema": SCHEMA,
-                "account": self._account.name,
-                "label": self.whoami().label,
-                "like": self._account.option("like", DEFAULT),
-                "limit": self._capabilities.limit,
-                "unit": self._capabilities.unit,
-                "link_inline": self._capabilities.link_inline,
-                "timezone": self._account.option("timezone", ZONE),
-                "images_dir": str(self._account.option("images_dir", "")),
-                "posts": posts,
-            }
-            write(self._file, json.dumps(account, ensure_ascii=False, indent=1))
+        account = {
+            "schema": SCHEMA,
+            "account": self._account.name,
+            "label": self.whoami().label,
+            "like": self._account.option("like", DEFAULT),
+            "limit": self._capabilities.limit,
+            "unit": self._capabilities.unit,
+            "link_inline": self._capabilities.link_inline,
+            "timezone": self._account.option("timezone", ZONE),
+            "images_dir": str(self._account.option("images_dir", "")),
+            "posts": posts,
+        }
+        write(self._file, json.dumps(account, ensure_ascii=False, indent=1))
+        try:
             write(self._folder / "index.html", outbox_page.render(self._folder))
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise Unsure(_unwritable(error)) from None
 
     def _entry(self, status: str, request: Request, key: str) -> dict[str, str]:
         return {"at": self._instant(), "status": status, "text": request.text, "key": key}
@@ -249,6 +267,10 @@ def _alive(posts: list[dict[str, Any]], post_id: str) -> dict[str, Any] | None:
     return next((p for p in posts if p["id"] == post_id and p["status"] != "deleted"), None)
 
 
+def _unwritable(error: Exception) -> str:
+    return _("la boîte d'envoi ne peut pas être écrite ({error})").format(error=error)
+
+
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
     fresh = path.with_name(path.name + ".new")
@@ -259,11 +281,16 @@ def write(path: Path, text: str) -> None:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One writer at a time in a folder; the system frees the lock of a process that dies."""
-    lock = sqlite3.connect(folder / "lock.sqlite", timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        lock = sqlite3.connect(folder / "lock.sqlite", timeout=BUSY_SECONDS, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from None
     try:
         try:
             lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise OSError(str(error)) from None
             raise Refused(0, _("la boîte d'envoi est occupée par un autre envoi")) from None
         yield
     finally:

@@ -38,6 +38,9 @@ def failure_of(answer: Answer, reason: object = "") -> NetworkFailure | None:
     if status == 429:
         sentence = _("{host} demande d'attendre").format(host=host)
         return Refused(429, because(sentence, reason), retry_after(answer.headers))
+    if status == 404 and answer.data is None:
+        # A page of some gateway: it does not say that a copy to delete is gone already.
+        return Unsure(_("{host} n'a pas répondu en JSON").format(host=host))
     if 400 <= status < 500 and status != 408:
         return Refused(status, because(_refusal(status).format(host=host), reason))
     if 300 <= status < 400:

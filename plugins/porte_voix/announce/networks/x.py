@@ -3,6 +3,7 @@
 https://docs.x.com/x-api/posts/manage-tweets and https://docs.tweepy.org/
 """
 
+import base64
 import html
 import warnings
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from porte_voix.announce.networks.base import (
     Credentials,
     Identity,
     NetworkFailure,
+    PictureLimits,
     Post,
     Refused,
     Renewal,
@@ -37,6 +39,13 @@ LIMIT = 280
 #: US dollars for a post with a link (0.015 without), https://docs.x.com/x-api/getting-started/pricing,
 #: checked 2026-08-22. Reading one of our own posts costs 0.001.
 COST = 0.200
+#: A picture is one more request, for its description; same page.
+PICTURE_COST = 0.005
+#: https://docs.x.com/x-api/media/quickstart/best-practices and the specification's alt_text,
+#: checked 2026-08-22.
+PICTURE = PictureLimits(
+    ("image/jpeg", "image/png"), size=5_000_000, edge=2048, alt=1000, edits=False
+)
 #: https://docs.x.com/x-api/users/get-posts, checked 2026-08-22.
 PAGE_SIZE = 100
 FIELDS = ["created_at", "entities"]
@@ -58,6 +67,7 @@ def capabilities(account: AccountSettings) -> Capabilities:
             _("X fait payer {cost:.2f} $ US chaque annonce qui porte un lien").format(cost=COST),
             _('Ajoutez "accept_cost": True à ce compte pour accepter ce prix, ou retirez-le.'),
         )
+    picture = options.flag(account, "media")
     return Capabilities(
         limit=LIMIT,
         unit=_("caractères pondérés"),
@@ -66,7 +76,8 @@ def capabilities(account: AccountSettings) -> Capabilities:
         can=frozenset({Op.CREATE, Op.DELETE}),
         settle=SETTLE,
         deadline=options.deadline(account),
-        cost=COST,
+        cost=round(COST + PICTURE_COST, 3) if picture else COST,
+        picture=PICTURE if picture else None,
     )
 
 
@@ -185,9 +196,10 @@ class XNetwork:
         return self._wire.call(call)
 
     def create(self, request: Request, key: str) -> Post:
-        """Publish a post."""
+        """Publish a post; one that carries a picture shows it in place of the link's card."""
+        sent = {"text": request.body(), "media_ids": list(request.media) or None}
         return self._wire.call(
-            lambda: read_tweet(self._api.create_tweet(text=request.body(), user_auth=True).data)
+            lambda: read_tweet(self._api.create_tweet(**sent, user_auth=True).data)
         )
 
     def update(self, post_id: str, request: Request, key: str) -> Post:
@@ -245,3 +257,20 @@ class XNetwork:
                 return posts, reply.meta.get("next_token")
 
             return back_to(since, lambda cursor: self._wire.call(lambda: page(cursor)))
+
+    def upload(self, data: bytes, mime: str, alt: str) -> str:
+        """A picture, then its description: one without the other is not used."""
+        media = {"media": base64.b64encode(data).decode(), "media_category": "tweet_image"}
+        known = self._wire.call(lambda: self._media("upload", media))
+        if alt:
+            told = {"id": known, "metadata": {"alt_text": {"text": alt}}}
+            self._wire.call(lambda: self._media("metadata", told))
+        return known
+
+    def _media(self, verb: str, sent: dict[str, Any]) -> str:
+        """The id of a picture that was spoken of. Raises ``Unsure`` without one."""
+        reply = self._api.request("POST", f"/2/media/{verb}", json=sent, user_auth=True)
+        known = reply.json()["data"]["id"]
+        if not known:
+            raise Unsure(_("la réponse ne donne pas l'identifiant de l'image"))
+        return str(known)

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from porte_voix.i18n import N_
 from porte_voix.safeguards.privacy.identifiers import Match
 
-BIRTH = "date de naissance"
-HOME = "adresse"
-CLASS = "élève et classe"
+BIRTH = N_("date de naissance")
+HOME = N_("adresse")
+CLASS = N_("élève et classe")
 
 MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),

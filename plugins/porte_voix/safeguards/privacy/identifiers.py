@@ -12,12 +12,14 @@ from datetime import date
 import phonenumbers
 from stdnum import luhn
 
-PUPIL = "identifiant d'élève ou de santé"
-NAS = "NAS"
-PHONE = "téléphone"
-EMAIL = "courriel personnel"
-LICENCE = "permis de conduire"
-CARD = "carte ou compte"
+from porte_voix.i18n import N_
+
+PUPIL = N_("identifiant d'élève ou de santé")
+NAS = N_("NAS")
+PHONE = N_("téléphone")
+EMAIL = N_("courriel personnel")
+LICENCE = N_("permis de conduire")
+CARD = N_("carte ou compte")
 
 #: A digit, or what a scanner takes for one.
 D = "[0-9OoIl]"

@@ -1,0 +1,166 @@
+"""Addresses, slugs, dates and links, not computed from more than they read.
+
+A dozen times a build, Pelican fills the address of an article from a copy of all its metadata and
+from its path, for a pattern that most often names the slug alone. Here a pattern is filled from
+what it names: nothing is remembered of an article, so nothing is to be forgotten when it changes.
+"""
+
+import datetime
+import functools
+import re
+from string import Formatter
+from typing import Any, NamedTuple
+
+from pelican.contents import Content
+from pelican.utils import SafeDatetime, path_to_url
+
+from porte_voix.delta.needles import may_match
+from porte_voix.delta.patching import Patch
+
+CONTENT = "pelican.contents:Content"
+#: Parts of dates that no language changes, as attributes of a date.
+PARTS = {
+    "%Y": "{date.year}",
+    "%m": "{date.month:02d}",
+    "%d": "{date.day:02d}",
+    "%H": "{date.hour:02d}",
+    "%M": "{date.minute:02d}",
+    "%S": "{date.second:02d}",
+}
+DATE = re.compile(r"\{date:((?:[^{}%]|%[YmdHMS])+)\}")
+PART = re.compile("%[YmdHMS]")
+#: Dates that write their parts as everybody does.
+EXACT = (datetime.datetime, SafeDatetime)
+#: Years of four digits are written alike by every platform.
+FIRST_YEAR = 1000
+WRITTEN_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)
+
+
+now = datetime.datetime.now
+
+
+class _Pattern(NamedTuple):
+    """The pattern of an address: what it names, and the same one with plain parts of dates."""
+
+    names: frozenset[str]
+    plain: str
+
+
+def patches() -> tuple[Patch, ...]:
+    """The functions replaced."""
+    return (
+        Patch(
+            f"{CONTENT}._expand_settings",
+            _expand_settings,
+            (f"{CONTENT}.url_format", f"{CONTENT}.get_relative_source_path"),
+        ),
+        Patch(f"{CONTENT}._update_content", _update_content),
+        Patch(f"{CONTENT}.get_static_links", _static_links),
+        Patch("pelican.urlwrappers:slugify", _slugify),
+        Patch("pelican.readers:get_date", _get_date),
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _pattern(value: str) -> _Pattern | None:
+    """What a pattern of addresses names; nothing when it is not a plain one."""
+    try:
+        fields = [field for field in Formatter().parse(value) if field[1] is not None]
+    except ValueError:
+        return None
+    names = frozenset(re.split(r"[.\[]", str(name))[0] for _, name, _, _ in fields)
+    is_nested = any("{" in str(spec) for _, _, spec, _ in fields)
+    if "{{" in value or "}}" in value or is_nested or not all(map(str.isidentifier, names)):
+        return None
+    return _Pattern(names, DATE.sub(lambda date: PART.sub(_part, date[1]), value))
+
+
+def _part(found: re.Match[str]) -> str:
+    return PARTS[found[0]]
+
+
+def _expand_settings(stock: Any) -> Any:
+    """Fill the pattern of an address from what it names."""
+    url_format = vars(Content)["url_format"]
+
+    def expand(self: Any, key: str, klass: str | None = None) -> Any:
+        value = str(self.settings[f"{klass or self.__class__.__name__}_{key}".upper()])
+        pattern = _pattern(value)
+        if pattern is None or type(self).url_format is not url_format:
+            return stock(self, key, klass)
+        # A slug is asked for even when it is not named: that is what tells of an impossible one.
+        found = {
+            "slug": getattr(self, "slug", ""),
+            "lang": getattr(self, "lang", "en"),
+            "author": self.author.slug if hasattr(self, "author") else "",
+            "category": self.category.slug if hasattr(self, "category") else "",
+        }
+        for name in pattern.names - found.keys():
+            if name == "date":
+                date = found[name] = self.date if hasattr(self, "date") else now()
+                if type(date) in EXACT and date.year >= FIRST_YEAR:
+                    value = pattern.plain
+            elif name == "path":
+                path = self.metadata.get("path", self.get_relative_source_path())
+                found[name] = path_to_url(path)
+            elif name in self.metadata:
+                found[name] = self.metadata[name]
+            else:
+                return stock(self, key, klass)
+        return value.format(**found)
+
+    return expand
+
+
+def _update_content(stock: Any) -> Any:
+    """A text without a link inside the site stays what it is."""
+
+    def update(self: Any, content: str, siteurl: str) -> Any:
+        if type(content) is str and not may_match(self._get_intrasite_link_regex(), content):
+            return content
+        return stock(self, content, siteurl)
+
+    return update
+
+
+def _static_links(stock: Any) -> Any:
+    """A text without a link inside the site has none to a file either."""
+
+    def links(self: Any) -> Any:
+        content = self._content
+        if type(content) is str and not may_match(self._get_intrasite_link_regex(), content):
+            return set()
+        return stock(self)
+
+    return links
+
+
+def _slugify(stock: Any) -> Any:
+    """One slug for each name: terms are objects by the thousands, and names by the hundreds."""
+    known: dict[Any, str] = {}
+
+    def slugify(
+        value: str, regex_subs: Any = (), preserve_case: bool = False, use_unicode: bool = False
+    ) -> Any:
+        key = value, tuple(map(tuple, regex_subs)), preserve_case, use_unicode
+        if type(value) is not str:
+            return stock(*key)
+        if key not in known:
+            known[key] = stock(*key)
+        return known[key]
+
+    return slugify
+
+
+def _get_date(stock: Any) -> Any:
+    """A date written in full is read as it is; any other one is guessed as before."""
+
+    def get_date(string: str) -> Any:
+        found = WRITTEN_DATE.fullmatch(string)
+        try:
+            parts = found.groups(default="0") if found else ()
+            return SafeDatetime(*map(int, parts)) if parts else stock(string)
+        except ValueError:
+            return stock(string)
+
+    return get_date

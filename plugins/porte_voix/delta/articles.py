@@ -1,0 +1,135 @@
+"""Contents that were read once, kept as their state, and made again without reading.
+
+The text stays in the pack until somebody asks for it. Settings and context are never kept: a
+content made again holds those of the present build.
+"""
+
+import datetime
+import io
+import locale
+import pickle
+from typing import Any
+
+from pelican.contents import Article, Content, SkipStub
+from pelican.urlwrappers import URLWrapper
+
+from porte_voix.delta.pack import Pack, Place
+
+#: Attributes that belong to the build and not to the file.
+BUILD = ("settings", "_context", "translations")
+TEXT = "_delta_text"
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: Any, settings: Any, context: Any) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._known = {id(settings): "settings", id(context): "context"}
+
+    def persistent_id(self, value: Any) -> str | None:
+        return self._known.get(id(value))
+
+    def reducer_override(self, value: Any) -> Any:
+        if isinstance(value, URLWrapper):
+            return _wrapper, (type(value), *_wrapper_state(value))
+        return NotImplemented
+
+
+def _wrapper_state(value: URLWrapper) -> tuple[Any, ...]:
+    state = dict(vars(value))
+    return (
+        state.pop("settings"),
+        *(state.pop(name) for name in ("_name", "_slug", "_slug_from_name")),
+        state or None,
+    )
+
+
+def _wrapper(
+    kind: type[URLWrapper], settings: Any, name: Any, slug: Any, auto: Any, extra: Any
+) -> URLWrapper:
+    made: URLWrapper = object.__new__(kind)
+    made.__dict__.update(settings=settings, _name=name, _slug=slug, _slug_from_name=auto)
+    if extra:
+        made.__dict__.update(extra)
+    return made
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, data: bytes, known: dict[str, Any]) -> None:
+        super().__init__(io.BytesIO(data))
+        self.persistent_load = known.__getitem__  # type: ignore[method-assign]
+
+
+def freeze(content: Content, settings: Any, context: Any) -> tuple[bytes, bytes | None]:
+    """The state of a content and its text; raises what ``pickle`` raises."""
+    state = {key: value for key, value in vars(content).items() if key not in BUILD}
+    text = state.get("_content")
+    if isinstance(content, SkipStub):
+        state, text = {"source_path": content.source_path}, None
+    if type(text) is str:
+        del state["_content"]
+    out = io.BytesIO()
+    _Pickler(out, settings, context).dump((isinstance(content, SkipStub), state))
+    return out.getvalue(), text.encode("utf-8", "surrogatepass") if type(text) is str else None
+
+
+def thaw(kind: Any, state: bytes, text: Place | None, settings: Any, context: Any) -> Content:
+    """The content again, in the present build."""
+    known = {"settings": settings, "context": context}
+    skipped, attributes = _Unpickler(state, known).load()
+    if skipped:
+        stub = SkipStub.__new__(SkipStub)
+        stub.__dict__.update(attributes)
+        return stub
+    made: Any = object.__new__(kind)
+    made.__dict__.update(settings=settings, **attributes)
+    made.__dict__.update(_context=context, translations=[])
+    if text is not None:
+        made.__dict__[TEXT] = text
+    _speak(made, settings)
+    return made
+
+
+def _speak(content: Content, settings: Any) -> None:
+    """The locale that making this content leaves behind it, when its date format names one."""
+    form = settings["DATE_FORMATS"].get(getattr(content, "lang", None))
+    form = form or settings["DEFAULT_DATE_FORMAT"]
+    if isinstance(form, tuple) and "date_format" not in content.metadata:
+        locale.setlocale(locale.LC_ALL, form[0])
+
+
+def put_off(content: Content, now: datetime.datetime) -> datetime.datetime | None:
+    """Decide again whether an article dated later is still a draft; the instant that ends it."""
+    if not isinstance(content, Article) or content.settings["WITH_FUTURE_DATES"]:
+        return None
+    if "date" not in content.metadata:
+        return None
+    content.status = content.metadata.get("status", content.default_status)
+    if content.date <= now:
+        return None
+    content.status = "draft"
+    return content.date  # type: ignore[no-any-return]
+
+
+class _Text:
+    """Stands on the class for texts that are still in the pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+
+    def __get__(self, content: Content | None, kind: type | None = None) -> Any:
+        place = None if content is None else content.__dict__.get(TEXT)
+        if content is None or place is None:
+            raise AttributeError("_content")
+        # Not kept on the content: the texts of a large site would fill each process.
+        return self.pack.get(place).decode("utf-8", "surrogatepass")
+
+
+def open_texts(pack: Pack) -> None:
+    """From now on texts come from this pack."""
+    Content._content = _Text(pack)
+
+
+def close_texts() -> None:
+    """Forget the pack."""
+    if "_content" in vars(Content):
+        del Content._content

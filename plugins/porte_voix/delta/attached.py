@@ -1,0 +1,52 @@
+"""Files that an ``{attach}`` link moves: the first page rendered that names one decides its place.
+
+Whatever names such a file is rendered here and in Pelican's order; the rest never sees it.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pelican.contents import Content
+
+from porte_voix.delta.digest import content_name
+from porte_voix.delta.links import Links, links_of
+from porte_voix.delta.reading import Reading
+
+
+class Attached:
+    """The files that may move, and the contents that name them."""
+
+    def __init__(self, context: Mapping[str, Any], reading: Reading) -> None:
+        self.generated = context["generated_content"]
+        self.static = context["static_content"]
+        every = {id(c): (c, self._links(c, reading)) for c in self._contents()}
+        self.files = {
+            id(target): target
+            for _content, links in every.values()
+            if links.attaches
+            for what, paths in links.targets
+            if what == "attach" and (target := self.static_target(what, paths)) is not None
+        }
+        self.names: frozenset[str] = frozenset()
+        if self.files:
+            naming = [content for content, links in every.values() if self.touches(links)]
+            self.names = frozenset(map(content_name, [*naming, *self.files.values()]))
+
+    def _contents(self) -> Iterable[Content]:
+        return (content for content in self.generated.values() if content is not None)
+
+    def _links(self, content: Content, reading: Reading) -> Links:
+        entry = reading.made.get(id(content))
+        return Links(*entry.links) if entry else links_of(content, reading.settings)
+
+    def static_target(self, what: str, paths: Iterable[str]) -> Content | None:
+        """The static file that a link leads to; nothing when it leads to a text."""
+        if what == "filename" and any(self.generated.get(path) for path in paths):
+            return None
+        return next((self.static[path] for path in paths if self.static.get(path)), None)
+
+    def touches(self, links: Links) -> bool:
+        """Whether some link names a file that may move."""
+        return bool(self.files) and any(
+            id(self.static_target(what, paths)) in self.files for what, paths in links.targets
+        )

@@ -1,0 +1,93 @@
+"""Static files put in place once: a copy that is already there is not made again."""
+
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pelican import utils
+from pelican.generators import StaticGenerator
+
+from porte_voix.delta import stamps
+from porte_voix.delta.rendering import TEMPORARY, clear, make_way
+
+logger = logging.getLogger("pelican.utils")
+
+
+class Copier:
+    """Stands for ``pelican.utils.copy_file`` during a build."""
+
+    def __init__(self, known: dict[str, Any], root: str) -> None:
+        self.known = known
+        self.root = root
+        self.copies: dict[str, Any] = {}
+        self.written = 0
+
+    @contextmanager
+    def standing(self) -> Iterator[None]:
+        """Copy through this object until the block ends."""
+        stock = utils.copy_file
+        utils.copy_file = self.copy
+        try:
+            yield
+        finally:
+            utils.copy_file = stock
+
+    def copy(self, source: str, destination: str) -> None:
+        """Copy a file, unless its copy is in place."""
+        destination = os.path.abspath(destination)
+        known = self.known.get(destination)
+        try:
+            old = known[1] if known and known[0] == source else None
+            stamp = stamps.take(source, old)
+            if stamp in (stamps.ABSENT, stamps.FOLDER):
+                raise FileNotFoundError(2, os.strerror(2), source)
+            if (
+                not _is_plain(destination)
+                or stamps.take(destination, known[2] if known else None)[2] != stamp[2]
+            ):
+                self._copy(source, destination)
+                self.written += 1
+            there = stamps.take(destination, (stamp[0], os.stat(destination).st_mtime_ns, stamp[2]))
+            self.copies[destination] = (source, stamp, there)
+        except OSError as error:
+            logger.warning(
+                "A problem occurred copying file %s to %s; %s", source, destination, error
+            )
+
+    def _copy(self, source: str, destination: str) -> None:
+        temporary = f"{destination}.{os.getpid()}{TEMPORARY}"
+        make_way(os.path.dirname(destination))
+        shutil.copyfile(source, temporary)
+        try:
+            os.replace(temporary, destination)
+        except IsADirectoryError:
+            clear(destination)
+            os.replace(temporary, destination)
+
+
+def _is_plain(path: str) -> bool:
+    try:
+        return not os.path.islink(path) and os.lstat(path).st_nlink == 1
+    except OSError:
+        return False
+
+
+def always_copy(generator: StaticGenerator) -> None:
+    """A clean build finds nothing in place: only links may be left as they are."""
+    stock = generator._file_update_required
+
+    def is_required(static: Any) -> bool:
+        if not generator.settings["STATIC_CREATE_LINKS"]:
+            return True
+        source = os.path.join(generator.path, static.source_path)
+        target = os.path.join(generator.output_path, static.save_as)
+        if not os.path.exists(target):
+            return True
+        return stock(static) or not (
+            os.path.samefile(source, target) or os.path.realpath(target) == source
+        )
+
+    generator._file_update_required = is_required

@@ -1,0 +1,294 @@
+"""The whole way: generators run as in Pelican, and only what is not fresh is read, rendered, put.
+
+The steps and their order are those of ``Pelican.run``.
+"""
+
+import datetime
+import os
+import time
+
+from pelican import ArticlesGenerator, Pelican, signals
+from pelican.generators import (
+    Generator,
+    PagesGenerator,
+    SourceFileGenerator,
+    StaticGenerator,
+    TemplatePagesGenerator,
+)
+from pelican.log import console
+
+from porte_voix.delta import (
+    articles,
+    changes,
+    guards,
+    noting,
+    opens,
+    outputs,
+    quick,
+    records,
+    site,
+    stamps,
+)
+from porte_voix.delta.attached import Attached
+from porte_voix.delta.copying import Copier, always_copy
+from porte_voix.delta.fresh import Freshness, Templates
+from porte_voix.delta.memory import Memory, Record, Store
+from porte_voix.delta.reading import Reading, machine_folders
+from porte_voix.delta.rendering import Renderer
+from porte_voix.delta.report import Report, processed
+from porte_voix.delta.templates import equip
+from porte_voix.delta.world import World
+from porte_voix.delta.writer import Job, NotingWriter
+
+#: Their outputs all go through the writer: nothing need be on the disk before the others run.
+NOTED = (ArticlesGenerator, PagesGenerator, TemplatePagesGenerator)
+
+
+class Generation:
+    """One build by the generators."""
+
+    def __init__(
+        self,
+        pelican: Pelican,
+        store: Store,
+        memory: Memory,
+        now: datetime.datetime,
+        start: float,
+        workers: int,
+    ) -> None:
+        self.pelican, self.settings = pelican, pelican.settings
+        self.store, self.old, self.now, self.start = store, memory, now, start
+        self.workers = workers
+        self.memory = Memory()
+        self.pack = store.open_pack(memory)
+        articles.open_texts(self.pack)
+        self.root = os.path.abspath(pelican.output_path)
+        self.guests = bool(guards.listeners(noting.SHAPING))
+        ignored = (*machine_folders(), self.root + os.sep, str(store.folder) + os.sep)
+        self.reading = Reading(self.pack, self.settings, memory.entries, workers, now, ignored)
+        self.records: dict[str, Record] = {}
+        self.jobs: dict[str, Job] = {}
+        self.copier = Copier(memory.copies, self.root)
+        self.foreign: set[str] = set()
+        self.folders: set[str] = set()
+        self.last_stamps: dict[str, stamps.Stamp] = {}
+        self.told: list[records.Kept] = []
+        self.loose: tuple[str, ...] = ()
+        self.quick: quick.Known | None = None
+        self.counts = {"rendered": 0, "written": 0, "removed": 0}
+
+    def start_again(self, now: datetime.datetime, start: float) -> None:
+        """Another build with the same site in memory."""
+        self.now, self.start = now, start
+        self.reading.now = now
+        self.counts = dict.fromkeys(self.counts, 0)
+        self.reading.fresh.clear()
+
+    def close(self) -> None:
+        """Give back what was borrowed."""
+        articles.close_texts()
+        self.pack.close()
+
+    def run(self) -> Report:
+        """Build; what to remember is in ``memory`` afterwards."""
+        with opens.watched() as watch, records.heard() as self.told:
+            generators = self.generators = self._generators()
+            self._clear_the_place()
+            for generator in generators:
+                if hasattr(generator, "generate_context"):
+                    generator.generate_context()
+                if hasattr(generator, "check_disabled_readers"):
+                    generator.check_disabled_readers()
+            signals.all_generators_finalized.send(generators)
+            for generator in generators:
+                if hasattr(generator, "refresh_metadata_intersite_links"):
+                    generator.refresh_metadata_intersite_links()
+            self._prepare()
+            for generator in generators:
+                if hasattr(generator, "generate_output"):
+                    self._output(generator)
+            self._flush()
+            signals.finalized.send(self.pelican)
+        self._tidy(generators)
+        self._remember(generators)
+        self.memory.done = processed(generators)
+        seconds = time.time() - self.start
+        console.print(f"Done: Processed {self.memory.done} in {seconds:.2f} seconds.")
+        self.quick = noting.note(self, watch, generators)
+        return self.report("generators")
+
+    def report(self, way: str) -> Report:
+        """How the build went, so far."""
+        counts = self.counts
+        return Report(
+            way,
+            len(self.records),
+            counts["rendered"],
+            counts["written"],
+            counts["removed"],
+            len(self.reading.fresh),
+        )
+
+    def _generators(self) -> list[Generator]:
+        context = self.settings.copy()
+        context["generated_content"] = {}
+        context["static_links"] = set()
+        context["static_content"] = {}
+        context["localsiteurl"] = self.settings["SITEURL"]
+        self.context = context
+        pelican = self.pelican
+        generators = [
+            cls(
+                context=context,
+                settings=self.settings,
+                path=pelican.path,
+                theme=pelican.theme,
+                output_path=pelican.output_path,
+            )
+            for cls in pelican._get_generator_classes()
+        ]
+        for generator in generators:
+            self.reading.install(generator)
+            if type(generator) is StaticGenerator:
+                always_copy(generator)
+        return generators
+
+    @property
+    def _cleans(self) -> bool:
+        """Whether Pelican would have emptied the output folder first."""
+        output, path = os.path.realpath(self.root), os.path.realpath(self.pelican.path)
+        return bool(self.pelican.delete_outputdir) and os.path.commonpath([output]) != (
+            os.path.commonpath([output, path])
+        )
+
+    def _clear_the_place(self) -> None:
+        if self._cleans and os.path.lexists(self.root) and not os.path.isdir(self.root):
+            os.remove(self.root)
+        if self.store.interrupted or self.store.damaged:
+            for path in outputs.leftovers(self.root):
+                os.unlink(path)
+
+    def _prepare(self) -> None:
+        """See the site as the templates will, and what differs from the last time."""
+        self.world = World(self.context, self.settings)
+        self.world.mark_clocks(self.now)
+        self.attached = Attached(self.context, self.reading)
+        self.contents = changes.Contents(self.context, self.reading, self.guests, self.attached)
+        self.changed = changes.changed(self.contents, self.old)
+        self.changed.update(dict.fromkeys(changes.gone(self.contents, self.old), changes.ALL))
+        self.templates = Templates(self.old.edges)
+        self.writer = NotingWriter(self.pelican.output_path, self.settings, self.world)
+        self.freshness = Freshness(self.old, self.world, self.changed, self.templates, self.now)
+        self.renderer = Renderer(self.writer, self.world, self.workers, self.attached.names)
+
+    def _output(self, generator: Generator) -> None:
+        if type(generator) in NOTED:
+            equip(generator.env)
+            generator.generate_output(self.writer)
+            return
+        self._flush()
+        self.world.refresh()
+        with opens.watched() as watch, self.copier.standing():
+            if hasattr(generator, "env"):
+                equip(generator.env)
+            generator.generate_output(self.writer)
+        if type(generator) is StaticGenerator:
+            # Pelican follows links to files that are not there, and copies nothing.
+            for static in self.context["staticfiles"]:
+                if not os.path.exists(os.path.join(generator.path, static.source_path)):
+                    continue
+                self.foreign.add(os.path.abspath(os.path.join(self.root, static.save_as)))
+        # What a generator reads of its own, and leaves, it keeps.
+        made = watch.written | watch.read & self.old.foreign.keys()
+        made = {path for path in made if outputs.inside(self.root, path)}
+        self.foreign |= {path for path in made if os.path.lexists(path)}
+        self.folders |= {path for path in watch.made if os.path.isdir(path)}
+        if type(generator) not in (StaticGenerator, SourceFileGenerator):
+            self._flush()
+
+    def _flush(self) -> None:
+        """Carry out what was noted: keep what is fresh, render the rest."""
+        jobs = self.writer.take_jobs()
+        kept: dict[int, Record] = {}
+        here: set[int] = set()
+        for job in jobs:
+            if self._moves(job):
+                here.add(id(job))
+                continue
+            record = self.freshness.keep(job)
+            if record is not None:
+                kept[id(job)] = record
+        owned = self.old.outputs
+        rest = [job for job in jobs if id(job) not in kept]
+        if rest:
+            self.store.announce(job.path for job in rest if job.path not in owned)
+        results = self.renderer.run(rest, here)
+        said: list[str] = []
+        for job in jobs:
+            record = kept.get(id(job))
+            if record is None:
+                done, result = next(results)
+                assert done is job
+                records.replay(result.told)
+                self.templates.learn(result.templates)
+                record = self.freshness.record(job, result)
+                self.counts["rendered"] += 1
+                self.counts["written"] += result.changed
+            elif record.told:
+                records.replay(record.told)
+            if job.idle:
+                continue
+            said.append(job.path)
+            self.records[job.path] = record
+            self.jobs[job.path] = job
+        records.writing(said)
+
+    def _moves(self, job: Job) -> bool:
+        """Whether an output is known to read something that names a file that may move."""
+        record = self.old.outputs.get(job.path)
+        return record is not None and not self.attached.names.isdisjoint(record.contents)
+
+    def _tidy(self, generators: list[Generator]) -> None:
+        """Remove what is no more made; empty what a clean build would have emptied."""
+        keep = {*self.records, *self.copier.copies, *self.foreign}
+        self.foreign -= self.copier.copies.keys()
+        stale = self.old.owned - keep
+        self.counts["removed"] = outputs.remove_stale(self.root, stale)
+        if self._cleans:
+            folders = {path for path in self.folders if outputs.inside(self.root, path)}
+            folders |= set(self.old.folders)
+            self.counts["removed"] += outputs.sweep(
+                self.root, keep, folders, self.pelican.output_retention
+            )
+
+    def _remember(self, generators: list[Generator]) -> None:
+        memory, reading = self.memory, self.reading
+        memory.instant = self.now.timestamp()
+        memory.entries = reading.entries
+        memory.outputs = self.records
+        memory.copies = self.copier.copies
+        memory.foreign = {path: stamps.take(path) for path in self.foreign - self.records.keys()}
+        memory.folders = tuple(path for path in self.folders if outputs.inside(self.root, path))
+        memory.carried = self.contents.carried
+        memory.attributes = self._attributes()
+        memory.edges = frozenset(self.templates.edges)
+        used = {record.template for record in self.records.values()} - {""}
+        memory.templates = {name: self.templates.closure(name) for name in used}
+        memory.pack = self.old.pack
+        memory.code = site.code(self.settings["PLUGINS"], self.old.code).files
+        limits = [moment for record in self.records.values() for moment in record.moments]
+        limits += [moment.timestamp() for moment in reading.moments]
+        memory.next = min((m for m in limits if m > memory.instant), default=None)
+        memory.idle = any(record.volatile for record in self.records.values())
+
+    def _attributes(self) -> dict[str, dict[str, bytes]]:
+        """Contents that were not read by us are compared by what outputs read of them."""
+        wanted: dict[str, set[str]] = {}
+        for record in self.records.values():
+            for name, keys in record.contents.items():
+                if name not in self.reading.entries and name not in self.attached.names:
+                    wanted.setdefault(name, set()).update(keys.split(" "))
+        return {
+            name: changes.evaluate(self.contents.by_name.get(name), keys)
+            for name, keys in wanted.items()
+        }

@@ -1,0 +1,109 @@
+"""Builds a site without loading Pelican when nothing has changed, and apart when something has.
+
+Only the standard library is imported here. What was true of the settings at the last build is
+noted beside delta's cache: their sources, the variables they read, the packages installed.
+"""
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from porte_voix.delta import quick, stamps
+
+VERSION = 1
+#: Where notes are, from the folder where one builds: one file for each settings file.
+FOLDER = Path(".porte-voix/delta/launch")
+#: Variables that the machine reads on its own.
+ALWAYS = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_TIME", "TZ", "PORTE_VOIX_LANG")
+#: Stands for the whole environment, when somebody looked at all of it.
+EVERYTHING = "*"
+
+
+def is_current(conf: Path) -> bool:
+    """Whether building with this settings file would change nothing at all."""
+    with _no_collection():
+        noted = stamps.load(note_of(conf), VERSION)
+        return noted is not None and _holds(noted) and _is_same(Path(noted["folder"]))
+
+
+def note_of(conf: Path) -> Path:
+    """The file that tells of the last build with these settings, from this folder."""
+    key = f"{Path.cwd()}\0{conf}".encode()
+    return Path.cwd() / FOLDER / stamps.content_digest(key).hex()[:16]
+
+
+def remember(
+    conf: Path, folder: Path, sources: dict[str, stamps.Stamp], variables: dict[str, Any]
+) -> None:
+    """Note that a build has just succeeded, with what its settings were made of."""
+    noted = {
+        "version": VERSION,
+        "folder": str(folder),
+        "left": _left(folder),
+        "sources": sources,
+        "variables": variables,
+        "machine": machine(),
+    }
+    path = note_of(conf)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stamps.save(path, noted)
+
+
+def forget(conf: Path) -> None:
+    """The next build will have to load Pelican."""
+    note_of(conf).unlink(missing_ok=True)
+
+
+def variables(names: set[str]) -> dict[str, Any]:
+    """What the variables read by the settings hold now."""
+    if EVERYTHING in names:
+        return {EVERYTHING: dict(os.environ)}
+    return {name: os.environ.get(name) for name in sorted({*names, *ALWAYS})}
+
+
+def machine() -> list[Any]:
+    """Python, and every package installed with its version."""
+    places = sorted({place for place in sys.path if place.endswith("-packages")})
+    names = [stamps.listing(place) or () for place in places]
+    return [sys.version, sys.prefix, *([n for n in each if n.endswith("-info")] for each in names)]
+
+
+def _holds(noted: dict[str, Any]) -> bool:
+    """Whether the settings would be made of the same things."""
+    return (
+        noted["left"] is not None
+        and noted["left"] == _left(Path(noted["folder"]))
+        and noted["variables"] == variables(set(noted["variables"]))
+        and noted["machine"] == machine()
+        and all(stamps.same(path, stamp) for path, stamp in noted["sources"].items())
+    )
+
+
+def _left(folder: Path) -> tuple[int, int] | None:
+    """What the last build left there: another build, by whatever way, leaves something else."""
+    try:
+        status = os.stat(folder / quick.FILE)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino
+
+
+def _is_same(folder: Path) -> bool:
+    return quick.no_op(folder, time.time()) is not None
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Tens of thousands of stamps, and no cycle among them."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

@@ -1,0 +1,204 @@
+"""What one build leaves for the next: one file, replaced last and at once.
+
+Absent, damaged, or written by another version, it is simply not there: everything is made again.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from porte_voix.delta import stamps
+from porte_voix.delta.pack import Pack
+from porte_voix.delta.reading import Entry
+
+VERSION = 1
+FILE = "build"
+JOURNAL = "journal"
+#: A pack is copied without its dead blobs when they weigh more than the living and than this.
+SLACK = 1 << 24
+
+
+class Record(NamedTuple):
+    """One output: what it was made from, what it was when it was put in place."""
+
+    print: bytes
+    stamp: stamps.Stamp
+    contents: dict[str, str]
+    ranges: tuple[tuple[str, int, int, bytes], ...]
+    names: tuple[tuple[str, bytes], ...]
+    moments: tuple[float, ...]
+    template: str
+    told: tuple[Any, ...]
+    volatile: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """Everything remembered; empty on the first day."""
+
+    settings: bytes = b""
+    reading: bytes = b""
+    each_setting: dict[str, bytes] = field(default_factory=dict)
+    instant: float = 0.0
+    next: float | None = None
+    entries: dict[str, Any] = field(default_factory=dict)
+    outputs: dict[str, Any] = field(default_factory=dict)
+    copies: dict[str, Any] = field(default_factory=dict)
+    foreign: dict[str, stamps.Stamp] = field(default_factory=dict)
+    folders: tuple[str, ...] = ()
+    carried: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    attributes: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    templates: dict[str, bytes] = field(default_factory=dict)
+    edges: frozenset[tuple[str | None, str]] = frozenset()
+    inputs: dict[str, Any] = field(default_factory=dict)
+    code: dict[str, Any] = field(default_factory=dict)
+    told: tuple[Any, ...] = ()
+    done: str = ""
+    idle: bool = False
+    pack: str = ""
+
+    def is_like(self, other: "Memory") -> bool:
+        """Whether nothing but the instant differs."""
+        return all(
+            getattr(self, each.name) == getattr(other, each.name)
+            for each in fields(self)
+            if each.name != "instant"
+        )
+
+    @property
+    def owned(self) -> set[str]:
+        """Every file that the last build made, one way or another."""
+        return {*self.outputs, *self.copies, *self.foreign}
+
+
+class Store:
+    """The folder of the cache for one output folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.damaged = False
+        self.interrupted = False
+        self._seen = 0
+
+    def load(self) -> Memory:
+        """What the last build left."""
+        path = self.folder / FILE
+        self.damaged = self.interrupted = False
+        data = stamps.load(path, VERSION)
+        if data is None:
+            self.damaged = path.exists()
+            return self._unfinished(Memory())
+        known = {each.name for each in fields(Memory)}
+        memory = Memory(**{name: value for name, value in data.items() if name in known})
+        pack = self.folder / memory.pack
+        ends = max(
+            (
+                place[0] + place[1]
+                for entry in memory.entries.values()
+                for place in entry[2:4]
+                if place
+            ),
+            default=0,
+        )
+        if memory.entries and (not pack.is_file() or pack.stat().st_size < ends):
+            self.damaged = True
+            memory.entries = {}
+        memory.entries = {name: Entry(*entry) for name, entry in memory.entries.items()}
+        memory.outputs = {path: Record(*record) for path, record in memory.outputs.items()}
+        return self._unfinished(memory)
+
+    def _unfinished(self, memory: Memory) -> Memory:
+        """Add what a build that did not end may have put in place."""
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            owned = memory.owned
+            for path in (self.folder / JOURNAL).read_text("utf-8", "surrogateescape").split("\0"):
+                if path and path not in owned:
+                    memory.foreign[path] = stamps.ABSENT
+            self.interrupted = True
+        return memory
+
+    def announce(self, paths: Iterable[str]) -> None:
+        """Write down what is about to be put in place for the first time."""
+        text = "".join(f"{path}\0" for path in paths)
+        with (self.folder / JOURNAL).open("a", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(text)
+
+    def open_pack(self, memory: Memory) -> Pack:
+        """The pack that the memory refers to, or a new one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not memory.pack or not memory.entries:
+            memory.pack = _another(memory.pack)
+            (self.folder / memory.pack).unlink(missing_ok=True)
+        return Pack(self.folder / memory.pack)
+
+    def save(self, memory: Memory, pack: Pack) -> Pack:
+        """Replace what is remembered, last and at once; the pack to go on with."""
+        entries = memory.entries
+        living = sum(p[1] for e in entries.values() for p in (e.state, e.text) if p)
+        if pack.size > 2 * living + SLACK:
+            pack = self._compact(memory, pack)
+        pack.flush()
+        data = {each.name: getattr(memory, each.name) for each in fields(Memory)}
+        data["entries"] = {name: entry.plain() for name, entry in entries.items()}
+        data["outputs"] = {path: tuple(record) for path, record in memory.outputs.items()}
+        stamps.save(self.folder / FILE, {**data, "version": VERSION})
+        (self.folder / JOURNAL).unlink(missing_ok=True)
+        for path in self.folder.glob("*.pack"):
+            if path.name != memory.pack:
+                path.unlink()
+        return pack
+
+    def mark(self) -> None:
+        """Remember the state of the folder, to know whether another process builds."""
+        with contextlib.suppress(OSError):
+            self._seen = (self.folder / FILE).stat().st_mtime_ns
+
+    def is_untouched(self) -> bool:
+        """Whether no other process has built since ``mark``."""
+        with contextlib.suppress(OSError):
+            return (self.folder / FILE).stat().st_mtime_ns == self._seen
+        return False
+
+    def _compact(self, memory: Memory, old: Pack) -> Pack:
+        memory.pack = _another(memory.pack)
+        (self.folder / memory.pack).unlink(missing_ok=True)
+        new = Pack(self.folder / memory.pack)
+        for entry in memory.entries.values():
+            entry.state = new.put(old.get(entry.state))
+            entry.text = None if entry.text is None else new.put(old.get(entry.text))
+        return new
+
+    def forget(self) -> None:
+        """Drop everything."""
+        (self.folder / FILE).unlink(missing_ok=True)
+
+    def size(self) -> int:
+        """How many bytes the cache takes."""
+        return sum(path.stat().st_size for path in self.folder.iterdir() if path.is_file())
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[bool]:
+        """Whether this build is alone; the system forgets the lock of a process that dies."""
+        try:
+            import fcntl
+        except ImportError:
+            yield True
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                yield False
+                return
+            file.write(str(os.getpid()))
+            file.flush()
+            yield True
+
+
+def _another(name: str) -> str:
+    number = int(name.partition(".")[0] or 0) if name.partition(".")[0].isdigit() else 0
+    return f"{number + 1}.pack"

@@ -1,0 +1,155 @@
+"""What the next build will look at before doing anything, noted at the end of this one."""
+
+import os
+import sys
+import weakref
+from collections.abc import Iterable
+from functools import partial
+from typing import Any
+
+from pelican.plugins import signals
+
+from porte_voix.delta import opens, outputs, quick, stamps
+from porte_voix.delta.memory import Memory
+from porte_voix.delta.templates import RESTLESS, is_restless
+
+#: A guest that listens here works on contents after they were read.
+SHAPING = (
+    *("article_generator_pretaxonomy", "article_generator_finalized", "page_generator_finalized"),
+    *("static_generator_finalized", "all_generators_finalized", "get_generators"),
+    *("generator_init", "article_generator_init", "page_generator_init", "readers_init"),
+    *("static_generator_init", "initialized"),
+)
+
+
+def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quick.Known | None:
+    """What a build leaves for ``quick``; nothing when looking at files would not be enough."""
+    memory: Memory = generation.memory
+    if memory.idle or watch.outside or _restless(generation.guests, generators):
+        return None
+    root = generation.root
+    places = (generation.settings["PATH"], generation.settings["THEME"])
+    ignored = generation.reading.ignored
+
+    def counts(path: str) -> bool:
+        return not path.startswith(ignored) or (path.startswith(places) and path != root)
+
+    known = _known(generation)
+    # Python lists the folders that it imports from: sources are known one by one.
+    imports = {os.path.abspath(path) for path in sys.path}
+    listed = {
+        path
+        for path in watch.listed
+        if counts(path)
+        and not outputs.inside(root, path)
+        and (path not in imports or path.startswith(places))
+    }
+    files = {path for path in watch.read if counts(path)} | known.keys() | memory.code.keys()
+    for folder in listed:
+        files.update(os.path.join(folder, name) for name in stamps.listing(folder) or ())
+    made = {path: record.stamp for path, record in memory.outputs.items()}
+    made |= {path: copy[2] for path, copy in memory.copies.items()} | memory.foreign
+    elsewhere = {
+        path: stamps.take(path)
+        for path in watch.written | watch.read & _left(generation)
+        if not outputs.inside(root, path) and not path.startswith(ignored) and os.path.isfile(path)
+    }
+    inputs = {
+        path: _stamp(path, known, generation)
+        for path in files - elsewhere.keys()
+        if not outputs.inside(root, path) and path not in made
+    }
+    inputs = {path: stamp for path, stamp in inputs.items() if stamp != stamps.FOLDER}
+    generation.loose = (*memory.foreign, *elsewhere)
+    folders = {os.path.dirname(path) for path in made} if generation._cleans else set()
+    spared = {os.path.join(root, name) for name in generation.pelican.output_retention}
+    own = {root, str(generation.store.folder), os.path.dirname(generation.store.folder)}
+    until = memory.next
+    if any(entry.day for entry in memory.entries.values()):
+        midnight = (int(memory.instant) // 86400 + 1) * 86400.0
+        until = min(midnight, until or midnight)
+    return quick.Known(
+        quick.by_folder(inputs, listed, own),
+        quick.by_folder({**made, **elsewhere}, folders, spared),
+        memory.instant,
+        until,
+        tuple(generation.told),
+        memory.done,
+        (len(memory.outputs),),
+        tuple(memory.outputs),
+        b"",
+    )
+
+
+def _left(generation: Any) -> set[str]:
+    """What the last build had written; read again, and found the same, it is still written."""
+    before = quick.load(generation.store.folder)
+    folders = before.outputs if before else {}
+    return {os.path.join(folder, name) for folder, inside in folders.items() for name in inside[0]}
+
+
+def renew(generation: Any, files: Iterable[str], rendered: Iterable[str]) -> None:
+    """After an edit by the short way: the new stamps of what was read and of what was made."""
+    known: quick.Known = generation.quick
+    stamped = _known(generation)
+    for path in files:
+        known.folders[os.path.dirname(path)][0][os.path.basename(path)] = stamped[path]
+    for path in rendered:
+        stamp = generation.memory.outputs[path].stamp
+        known.outputs[os.path.dirname(path)][0][os.path.basename(path)] = stamp
+    for path in generation.loose:
+        stamp = stamps.take(path)
+        known.outputs[os.path.dirname(path)][0][os.path.basename(path)] = stamp
+        if path in generation.memory.foreign:
+            generation.memory.foreign[path] = stamp
+    known.since = generation.now.timestamp()
+    limits = [m for rec in generation.memory.outputs.values() for m in rec.moments]
+    known.until = min((m for m in (*limits, known.until) if m and m > known.since), default=None)
+    known.told = tuple(generation.told)
+    generation.memory.instant = known.since
+
+
+def _known(generation: Any) -> dict[str, stamps.Stamp]:
+    """Stamps taken before their files were read."""
+    path = generation.settings["PATH"]
+    found = dict(generation.memory.code)
+    for source, stamp, _copy in generation.memory.copies.values():
+        found[source] = stamp
+    for name, entry in generation.memory.entries.items():
+        found[os.path.join(path, name.partition(":")[2])] = entry.stamp
+        found.update(entry.inputs)
+    return found
+
+
+def _stamp(path: str, known: dict[str, stamps.Stamp], generation: Any) -> stamps.Stamp:
+    if path in known:
+        return known[path]
+    stamp = stamps.take(path, generation.last_stamps.get(path))
+    if stamp[1] > generation.start * 1e9:
+        return quick.UNSURE
+    return stamp
+
+
+def _restless(listening: bool, generators: Iterable[Any]) -> bool:
+    """Whether a plugin that is neither Pelican's nor ours may do something else another day."""
+    strangers: list[Any] = [kind for kind in map(type, generators) if not _is_home(kind.__module__)]
+    if listening:
+        strangers += [one for name in SHAPING for one in _strangers(name)]
+    return any(is_restless(one, names=RESTLESS) for one in strangers)
+
+
+def _is_home(module: str) -> bool:
+    top = module.split(".")[0]
+    return top in ("pelican", "porte_voix") and not module.startswith("pelican.plugins.")
+
+
+def _strangers(name: str) -> list[Any]:
+    receivers = getattr(signals, name).receivers.values()
+    alive = [one() if isinstance(one, weakref.ref) else one for one in receivers]
+    return [one for one in alive if one is not None and not _is_home(_module(one))]
+
+
+def _module(receiver: Any) -> str:
+    while isinstance(receiver, partial):
+        receiver = receiver.func
+    return getattr(receiver, "__module__", None) or type(receiver).__module__

@@ -1,0 +1,82 @@
+"""Every file opened, written, moved or listed in this process while it is being watched.
+
+Python tells its audit hooks of each; a hook cannot be removed, so there is one, which sleeps.
+Existence tests are not told: ``os.stat`` is watched as well, where it matters.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+class Watch:
+    """What one stretch of work did with files; absolute paths."""
+
+    def __init__(self) -> None:
+        self.read: set[str] = set()
+        self.listed: set[str] = set()
+        self.written: set[str] = set()
+        self.made: set[str] = set()
+        self.asked: set[str] = set()
+        self.outside: set[str] = set()
+
+
+_watches: list[Watch] = []
+_installed = False
+_stock_stat = os.stat
+WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+OUTSIDE = frozenset(("socket.connect", "subprocess.Popen", "os.system", "os.posix_spawn"))
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _watches:
+        return
+    if event == "open":
+        path, mode, flags = arguments
+        if isinstance(path, str | bytes | os.PathLike):
+            writing = flags & WRITES if isinstance(flags, int) else mode and mode[0] in "wax"
+            _note("written" if writing else "read", path)
+    elif event in ("os.listdir", "os.scandir"):
+        _note("listed", arguments[0] or ".")
+    elif event in ("os.rename", "os.link", "os.symlink"):
+        _note("written", arguments[1])
+    elif event == "os.mkdir":
+        _note("made", arguments[0])
+    elif event in OUTSIDE:
+        for watch in _watches:
+            watch.outside.add(event)
+
+
+def _note(kind: str, path: Any) -> None:
+    if isinstance(path, int):
+        return
+    text = os.path.abspath(os.fsdecode(path))
+    for watch in _watches:
+        getattr(watch, kind).add(text)
+
+
+def _stat(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
+    if _watches:
+        _note("asked", path)
+    return _stock_stat(path, *args, **kwargs)
+
+
+@contextmanager
+def watched(asked: bool = False) -> Iterator[Watch]:
+    """Watch files until the block ends; ``asked`` adds the existence tests."""
+    global _installed
+    if not _installed:
+        sys.addaudithook(_hook)
+        _installed = True
+    watch = Watch()
+    _watches.append(watch)
+    if asked:
+        os.stat = _stat
+    try:
+        yield watch
+    finally:
+        _watches.remove(watch)
+        if asked:
+            os.stat = _stock_stat

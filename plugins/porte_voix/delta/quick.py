@@ -1,0 +1,169 @@
+"""« Nothing changed », answered by looking at files and nothing else.
+
+Only the standard library is imported: the launcher asks this before Pelican is loaded. What is not
+certain is answered no.
+"""
+
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from porte_voix.delta import stamps
+from porte_voix.delta.stamps import Stamp
+
+Folders = dict[str, tuple[dict[str, Stamp], tuple[str, ...] | None, tuple[str, ...]]]
+VERSION = 3
+FILE = "quick"
+#: A stamp that no file has: something may have changed while it was being read.
+UNSURE: Stamp = (-3, -3, b"")
+
+
+@dataclass(slots=True)
+class Known:
+    """What the last build left: files by folder, and when it stops being true by itself.
+
+    Each maps a folder to its stamped files, to the other names in it (``None`` when what else it
+    holds does not matter), and to the names that may come and go.
+    """
+
+    folders: Folders
+    outputs: Folders
+    since: float
+    until: float | None
+    told: tuple[Any, ...]
+    done: str
+    figures: tuple[int, ...]
+    pages: tuple[str, ...]
+    settings: bytes
+
+    def differs(self, other: "Known | None") -> bool:
+        """Whether anything but the instant is not the same."""
+        return other is None or any(
+            getattr(self, name) != getattr(other, name)
+            for name in self.__slots__
+            if name != "since"
+        )
+
+    def save(self, folder: Path) -> None:
+        """Replace the file of the cache."""
+        data = {name: getattr(self, name) for name in self.__slots__}
+        stamps.save(folder / FILE, {**data, "version": VERSION})
+
+
+def folder_of(output: str, base: Path) -> Path:
+    """The folder of the cache of one output folder, under that of the site."""
+    return base / stamps.content_digest(os.path.abspath(output).encode()).hex()[:8]
+
+
+def load(folder: Path) -> Known | None:
+    """What the last build left, if it can be told without building."""
+    data = stamps.load(folder / FILE, VERSION)
+    if data is None:
+        return None
+    del data["version"]
+    return Known(**data)
+
+
+def forget(folder: Path) -> None:
+    """From now on the last build tells nothing."""
+    (folder / FILE).unlink(missing_ok=True)
+
+
+def is_current(known: Known, now: float) -> bool:
+    """Whether the instant is one for which the last build was made."""
+    return known.since <= now and (known.until is None or now < known.until)
+
+
+def changed_inputs(known: Known, limit: int = 1 << 30) -> list[str]:
+    """The files and folders read by the last build that are no more what they were."""
+    return _changed(known.folders, limit)
+
+
+def changed_outputs(known: Known, limit: int = 1 << 30) -> list[str]:
+    """The files made by the last build that are no more what it left."""
+    return _changed(known.outputs, limit, links=False)
+
+
+def no_op(folder: Path, now: float | None = None) -> Known | None:
+    """What the last build said, when another one would change nothing; else nothing.
+
+    ``folder`` is that of ``porte_voix.delta.site.folder``. The caller answers for the settings:
+    their files are among the inputs, what they read besides is not.
+    """
+    known = load(folder)
+    if known is None or not is_current(known, time.time() if now is None else now):
+        return None
+    if (folder / "journal").exists():
+        return None
+    if changed_inputs(known, 1) or changed_outputs(known, 1):
+        return None
+    return known
+
+
+def _changed(folders: Folders, limit: int, links: bool = True) -> list[str]:
+    found: list[str] = []
+    for folder, (files, others, spared) in folders.items():
+        _look(folder, files, others, spared, links, found)
+        if len(found) >= limit:
+            break
+    return found
+
+
+def _look(
+    folder: str,
+    files: Mapping[str, Stamp],
+    others: tuple[str, ...] | None,
+    spared: tuple[str, ...],
+    links: bool,
+    found: list[str],
+) -> None:
+    missing = set(files)
+    rest = None if others is None else set(others)
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                name = entry.name
+                stamp = files.get(name)
+                if stamp is None:
+                    if rest is not None and name in rest:
+                        rest.discard(name)
+                    elif rest is not None and name not in spared:
+                        found.append(entry.path)
+                    continue
+                missing.discard(name)
+                try:
+                    status = entry.stat(follow_symlinks=links)
+                except OSError:
+                    status = None
+                if status and status.st_size == stamp[0] and status.st_mtime_ns == stamp[1]:
+                    continue
+                if not stamps.same(entry.path, stamp):
+                    found.append(entry.path)
+    except OSError:
+        if others is not None:
+            found.append(folder)
+    found += [os.path.join(folder, name) for name in missing if files[name] != stamps.ABSENT]
+    found += [os.path.join(folder, name) for name in rest or ()]
+
+
+def by_folder(
+    files: Mapping[str, Stamp], listed: Iterable[str], spared: Iterable[str] = ()
+) -> Folders:
+    """Group stamps by folder; folders that were listed also tell what else they hold."""
+    grouped: dict[str, dict[str, Stamp]] = {}
+    for path, stamp in files.items():
+        folder, name = os.path.split(path)
+        grouped.setdefault(folder, {})[name] = stamp
+    found: Folders = {folder: (inside, None, ()) for folder, inside in grouped.items()}
+    free: dict[str, set[str]] = {}
+    for path in spared:
+        free.setdefault(os.path.dirname(path), set()).add(os.path.basename(path))
+    for folder in listed:
+        inside, loose = grouped.get(folder, {}), free.get(folder, set())
+        names = stamps.listing(folder) or ()
+        others = tuple(name for name in names if name not in inside and name not in loose)
+        found[folder] = (inside, others, tuple(sorted(loose)))
+    return found

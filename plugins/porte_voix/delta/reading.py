@@ -1,0 +1,256 @@
+"""Files read once: by several processes when they are new, not at all when they have not changed.
+
+What the reading of a file opened besides it (a picture, an included text) is an input of it too.
+"""
+
+import datetime
+import os
+import pickle
+import re
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pelican import readers as pelican_readers
+from pelican.contents import Article, Content, Page
+from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
+from pelican.utils import posixize_path
+
+from porte_voix.delta import articles, opens, records, stamps
+from porte_voix.delta.links import Links, links_of
+from porte_voix.delta.pack import Pack, Place
+from porte_voix.workers.pool import Refused, fork_map
+
+#: A date that leaves nothing to the present day.
+WHOLE_DATE = re.compile(
+    r"\s*\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*([+-]\d\d:?\d\d|Z)?\s*"
+)
+#: Fewer new files than this are not worth a process.
+FEW = 24
+KINDS = {"Article": Article, "Page": Page}
+
+
+@dataclass(slots=True)
+class Entry:
+    """What is kept of one file."""
+
+    stamp: stamps.Stamp
+    inputs: dict[str, stamps.Stamp]
+    state: Place
+    text: Place | None
+    told: list[Any]
+    day: str
+    links: Links
+    static: tuple[str, ...]
+
+    def plain(self) -> tuple[Any, ...]:
+        """What ``marshal`` can keep."""
+        return tuple(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(slots=True)
+class Reading:
+    """The reading of one build: the cache before it, the cache after it, what happened."""
+
+    pack: Pack
+    settings: dict[str, Any]
+    known: dict[str, Entry]
+    workers: int
+    now: datetime.datetime
+    ignored: tuple[str, ...] = ()
+    entries: dict[str, Entry] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+    moments: set[datetime.datetime] = field(default_factory=set)
+    uncached: set[str] = field(default_factory=set)
+    made: dict[int, Entry] = field(default_factory=dict)
+    pristine: dict[int, tuple[Any, ...]] = field(default_factory=dict)
+    kept: list[Content] = field(default_factory=list)
+    _same: dict[str, stamps.Stamp] = field(default_factory=dict)
+
+    def install(self, generator: Generator) -> None:
+        """Let a generator of articles or pages find its files already read."""
+        if type(generator) is ArticlesGenerator:
+            kind, paths = "Article", ("ARTICLE_PATHS", "ARTICLE_EXCLUDES")
+        elif type(generator) is PagesGenerator:
+            kind, paths = "Page", ("PAGE_PATHS", "PAGE_EXCLUDES")
+        else:
+            return
+        stock = generator.generate_context
+
+        def generate_context() -> None:
+            folders, excluded = (self.settings[name] for name in paths)
+            files = generator.get_files(folders, exclude=excluded)
+            self._prefetch(generator, kind, sorted(files))
+            generator.get_files = lambda *args, **kwargs: set(files)
+            generator.readers.read_file = self._serve(generator, kind)
+            generator.add_static_links = self._static_links(generator)
+            try:
+                stock()
+            finally:
+                del generator.get_files, generator.readers.read_file, generator.add_static_links
+
+        generator.generate_context = generate_context
+
+    def _static_links(self, generator: Generator) -> Callable[[Content], None]:
+        def add(content: Content) -> None:
+            entry = self.made.get(id(content))
+            if entry is None:
+                type(generator).add_static_links(generator, content)
+            elif entry.static:
+                generator.context["static_links"].update(entry.static)
+
+        return add
+
+    def _prefetch(self, generator: Generator, kind: str, files: Iterable[str]) -> None:
+        missing = []
+        for file in files:
+            name = f"{kind}:{posixize_path(os.path.normpath(file))}"
+            known = self.known.get(name)
+            same = self._same_entry(generator, file, known) if known else None
+            if same:
+                self.entries[name] = same
+            else:
+                missing.append((name, file))
+        self.fresh.update(name for name, file in missing)
+        if not missing:
+            return
+        # The first is read here: what reading imports is then imported once for all processes.
+        self._keep(missing[0][0], attempt(self, generator, kind, missing[0][1]))
+        rest = missing[1:]
+        if self.workers > 1 and len(rest) >= FEW:
+            work = lambda number: attempt(self, generator, kind, rest[number][1])  # noqa: E731
+            for number, result in fork_map(work, len(rest), self.workers):
+                self._keep(rest[number][0], result)
+        else:
+            for name, file in rest:
+                self._keep(name, attempt(self, generator, kind, file))
+
+    def _same_entry(self, generator: Generator, file: str, entry: Entry) -> Entry | None:
+        """The entry of a file that would be read again as it was."""
+        if entry.day and entry.day != self.now.date().isoformat():
+            return None
+        path = os.path.join(generator.path, file)
+        stamp = stamps.take(path, entry.stamp)
+        if stamp[2] != entry.stamp[2] or stamp[0] != entry.stamp[0]:
+            return None
+        if self.settings.get("DEFAULT_DATE") == "fs" and stamp[1] != entry.stamp[1]:
+            return None
+        for other, old in entry.inputs.items():
+            now = self._same.get(other)
+            if now is None:
+                now = self._same[other] = stamps.take(other, old)
+            if now[0] != old[0] or now[2] != old[2]:
+                return None
+        return entry if stamp == entry.stamp else replace(entry, stamp=stamp)
+
+    def _keep(self, name: str, result: Any) -> None:
+        if isinstance(result, Refused):
+            self.uncached.add(name)
+        else:
+            self.entries[name] = self.entry(result)
+
+    def entry(self, result: Any) -> Entry:
+        """What was read, put in the pack."""
+        state, text, rest = result
+        places = (self.pack.put(state), None if text is None else self.pack.put(text))
+        stamp, inputs, told, day, links, static = rest
+        return Entry(stamp, inputs, *places, told, day, links, static)
+
+    def _serve(self, generator: Generator, kind: str) -> Callable[..., Content]:
+        stock = generator.readers.read_file
+
+        def read_file(base_path: str, path: str, **kwargs: Any) -> Content:
+            name = f"{kind}:{posixize_path(os.path.normpath(path))}"
+            entry = self.entries.get(name)
+            if entry is None or kwargs.get("content_class") is not KINDS[kind]:
+                read: Content = stock(base_path=base_path, path=path, **kwargs)
+                return read
+            state = self.pack.get(entry.state)
+            content = articles.thaw(
+                KINDS[kind], state, entry.text, self.settings, generator.context
+            )
+            records.replay(entry.told)
+            self.adopt(content, entry)
+            self.kept.append(content)
+            return content
+
+        return read_file
+
+    def adopt(self, content: Content, entry: Entry) -> None:
+        """Follow a content just made from its entry."""
+        self.pristine[id(content)] = tuple(vars(content).values())
+        moment = articles.put_off(content, self.now)
+        if moment:
+            self.moments.add(moment)
+        self.made[id(content)] = entry
+
+
+def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any:
+    """Read one file; the result travels between processes."""
+    with records.kept() as told, opens.watched(asked=True) as watch, _days() as days:
+        try:
+            path = os.path.join(generator.path, file)
+            stamp = stamps.take(path)
+            watch.asked.clear()
+            watch.read.clear()
+            content = generator.readers.read_file(
+                base_path=generator.path,
+                path=file,
+                content_class=KINDS[kind],
+                context=generator.context,
+            )
+            links = links_of(content, reading.settings)
+            static = tuple(sorted(content.get_static_links())) if links.sites else ()
+            state, text = articles.freeze(content, reading.settings, generator.context)
+        except Exception as error:
+            # Read again where it is used: the error is told by Pelican, as Pelican tells it.
+            return Refused(repr(error))
+    inputs = {
+        other: stamps.take(other)
+        for other in sorted(_sources(watch))
+        if other != os.path.abspath(path) and not other.startswith(reading.ignored)
+    }
+    day = reading.now.date().isoformat() if days else ""
+    heard = [record for record in told if record[1] >= 30]
+    return state, text, (stamp, inputs, heard, day, links.plain(), static)
+
+
+def _sources(watch: opens.Watch) -> set[str]:
+    found = set()
+    for path in watch.read | watch.asked:
+        if path.endswith(".pyc"):
+            folder, name = os.path.split(os.path.dirname(path)), os.path.basename(path)
+            path = os.path.join(folder[0], name.split(".")[0] + ".py")
+        found.add(path)
+    return found
+
+
+class _days:
+    """Whether a date was completed from the present day."""
+
+    def __enter__(self) -> list[str]:
+        found: list[str] = []
+        self._stock = pelican_readers.get_date
+
+        def get_date(text: str) -> datetime.datetime:
+            if not WHOLE_DATE.fullmatch(text):
+                found.append(text)
+            return self._stock(text)  # type: ignore[no-any-return]
+
+        pelican_readers.get_date = get_date
+        return found
+
+    def __exit__(self, *error: object) -> None:
+        pelican_readers.get_date = self._stock
+
+
+def machine_folders() -> tuple[str, ...]:
+    """Folders of the machine and of installed packages, known by their versions."""
+    places = {sys.prefix, sys.base_prefix, sys.exec_prefix, "/usr", "/proc", "/sys", "/dev", "/etc"}
+    return tuple(sorted(place.rstrip("/") + "/" for place in places))
+
+
+def unkeepable() -> tuple[type[Exception], ...]:
+    """What reading a damaged entry may raise."""
+    return (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, KeyError)

@@ -1,0 +1,183 @@
+"""Jobs carried out: rendered under a trace and put in place whole, here or in several processes."""
+
+import datetime
+import io
+import os
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+from pelican.contents import Content
+
+from porte_voix.delta import records, tracing
+from porte_voix.delta.stamps import Stamp, content_digest
+from porte_voix.delta.templates import equip
+from porte_voix.delta.world import World
+from porte_voix.delta.writer import Job, NotingWriter
+from porte_voix.workers.pool import Refused, fork_map
+
+#: Fewer jobs than this are not worth a process.
+FEW = 24
+#: Texts kept with their links resolved: listings and feeds come back to the same ones.
+MOST_TEXTS = 512
+TEMPORARY = ".porte-voix-delta.tmp"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What became of one job, and all that it read."""
+
+    stamp: Stamp
+    changed: bool
+    contents: dict[str, str]
+    ranges: tuple[tuple[str, int, int], ...]
+    lengths: tuple[tuple[str, int, int], ...]
+    names: tuple[str, ...]
+    moments: tuple[datetime.datetime, ...]
+    templates: frozenset[tuple[str | None, str]]
+    told: tuple[Any, ...]
+    volatile: str
+
+
+class Renderer:
+    """Renders the jobs of one build."""
+
+    def __init__(
+        self, writer: NotingWriter, world: World, workers: int, ordered: frozenset[str]
+    ) -> None:
+        self.writer = writer
+        self.world = world
+        self.workers = workers
+        self.ordered = ordered
+        self._folders: set[str] = set()
+
+    def run(
+        self, jobs: Sequence[Job], here: Set[int] = frozenset()
+    ) -> Iterator[tuple[Job, Rendered]]:
+        """Carry out the jobs; a failing one fails here, as it would have in Pelican.
+
+        ``here`` are those whose order matters: they are not given to another process.
+        """
+        for job in jobs:
+            if job.template is not None:
+                equip(job.template.environment)
+                job.template.environment.auto_reload = False
+        away = [job for job in jobs if id(job) not in here]
+        results: dict[int, Any] = {}
+        if self.workers > 1 and len(away) >= FEW:
+            work = lambda number: self.render(away[number])  # noqa: E731
+            for number, result in fork_map(work, len(away), self.workers, tracing.watch):
+                if not isinstance(result, Refused) and self.ordered.isdisjoint(result.contents):
+                    results[id(away[number])] = result
+        for job in jobs:
+            result = results.get(id(job))
+            if result is None:
+                with tracing.watching():
+                    result = self.render(job)
+            yield job, result
+
+    def render(self, job: Job) -> Rendered:
+        """Render one job and put its file in place."""
+        self.world.context["localsiteurl"] = job.base
+        with records.kept() as told, tracing.traced(self.world.names) as trace:
+            data = self._bytes(job)
+        if job.feed is not None and not list.__len__(job.arguments["elements"]):
+            trace.volatile = "empty feed"
+        _bound_texts()
+        contents = trace.attributes()
+        stamp, changed = (0, 0, b""), False
+        if not job.idle:
+            stamp, changed = self.put(job.path, data)
+        return Rendered(
+            stamp,
+            changed,
+            contents,
+            trace.ranges(),
+            tuple(sorted(trace.lengths)),
+            tuple(sorted(name for name in trace.names if self.world.is_own(name))),
+            tuple(trace.moments),
+            frozenset(trace.templates),
+            tuple(told),
+            trace.volatile,
+        )
+
+    def _bytes(self, job: Job) -> bytes:
+        if job.feed is not None:
+            out = io.StringIO()
+            self.writer.make_feed(job).write(out, "utf-8")
+            return out.getvalue().encode("utf-8")
+        text = job.template.render({**self.world.names, **job.arguments})
+        return str(text).encode("utf-8")
+
+    def put(self, path: str, data: bytes) -> tuple[Stamp, bool]:
+        """Put a whole file in place, unless it is there; its stamp, and whether it changed."""
+        if is_there(path, data):
+            changed = False
+        else:
+            folder = os.path.dirname(path)
+            if folder not in self._folders:
+                make_way(folder)
+                self._folders.add(folder)
+            put_whole(path, data)
+            changed = True
+        status = os.stat(path)
+        return (status.st_size, status.st_mtime_ns, content_digest(data)), changed
+
+
+def _bound_texts() -> None:
+    """Pelican keeps every text with its links resolved; a large site would fill each process."""
+    texts = vars(Content)["get_content"].cache
+    if len(texts) > MOST_TEXTS:
+        texts.clear()
+
+
+def is_there(path: str, data: bytes) -> bool:
+    """Whether a file of our own already holds these bytes."""
+    try:
+        status = os.lstat(path)
+        if status.st_size != len(data) or status.st_nlink != 1 or os.path.islink(path):
+            return False
+        with open(path, "rb") as file:
+            return file.read() == data
+    except OSError:
+        return False
+
+
+def put_whole(path: str, data: bytes) -> None:
+    """Write to a temporary name, then rename: a reader never sees half of a file."""
+    temporary = f"{path}.{os.getpid()}{TEMPORARY}"
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+        try:
+            os.replace(temporary, path)
+        except IsADirectoryError:
+            clear(path)
+            os.replace(temporary, path)
+    except BaseException:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+        raise
+
+
+def make_way(folder: str) -> None:
+    """Make a folder, where a file of an earlier build may stand."""
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        part = folder
+        while not os.path.lexists(part):
+            part = os.path.dirname(part)
+        os.unlink(part)
+        os.makedirs(folder, exist_ok=True)
+
+
+def clear(folder: str) -> None:
+    """Remove a folder of an earlier build where a file must be."""
+    for name in os.listdir(folder):
+        inside = os.path.join(folder, name)
+        if os.path.isdir(inside) and not os.path.islink(inside):
+            clear(inside)
+        else:
+            os.unlink(inside)
+    os.rmdir(folder)

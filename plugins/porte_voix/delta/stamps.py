@@ -1,0 +1,130 @@
+"""Whether files are still what they were, by size and time first and by content only in doubt.
+
+Only the standard library is imported here: the launcher answers « nothing changed » with this
+module alone.
+"""
+
+import hashlib
+import marshal
+import os
+import stat
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+#: A file changed so recently that it may change again within one tick of its clock.
+TICK = 50_000_000
+#: Stamps: size, time of modification in nanoseconds (0: not to be trusted), digest of the content.
+Stamp = tuple[int, int, bytes]
+ABSENT: Stamp = (-1, -1, b"")
+FOLDER: Stamp = (-2, -2, b"")
+
+
+def content_digest(data: bytes) -> bytes:
+    """The digest of the content of a file."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def file_digest(path: str) -> bytes:
+    """The digest of a file on the disk."""
+    with open(path, "rb") as file:
+        return content_digest(file.read())
+
+
+def take(path: str, known: Stamp | None = None) -> Stamp:
+    """The stamp of a path now; a known stamp spares reading a file that has not moved."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return ABSENT
+    if not stat.S_ISREG(status.st_mode):
+        return FOLDER
+    size, moment = status.st_size, status.st_mtime_ns
+    if known and known[0] == size and known[1] == moment:
+        return known
+    try:
+        digest = file_digest(path)
+    except OSError:
+        return (size, moment, b"?")
+    recent = time.time_ns() - moment < TICK
+    return (size, 0 if recent else moment, digest)
+
+
+def same(path: str, stamp: Stamp) -> bool:
+    """Whether a path is still what its stamp says."""
+    now = take(path, stamp)
+    return now[0] == stamp[0] and now[2] == stamp[2]
+
+
+def listing(folder: str) -> tuple[str, ...] | None:
+    """The sorted names in a folder; nothing when there is none."""
+    try:
+        return tuple(sorted(os.listdir(folder)))
+    except OSError:
+        return None
+
+
+class Inputs:
+    """Files and folders that a build depends on, grouped for a fast check."""
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        data = data or {}
+        self.files: dict[str, Stamp] = dict(data.get("files", {}))
+        self.folders: dict[str, Any] = dict(data.get("folders", {}))
+
+    def add_files(self, paths: Iterable[str], known: Mapping[str, Stamp]) -> None:
+        """Stamp files now."""
+        for path in paths:
+            if path not in self.files:
+                self.files[path] = take(path, known.get(path))
+
+    def add_folders(self, paths: Iterable[str]) -> None:
+        """Remember what folders hold now."""
+        for path in paths:
+            if path not in self.folders:
+                self.folders[path] = listing(path)
+
+    def changed(self, limit: int = 1 << 30) -> tuple[list[str], list[str]]:
+        """The files, then the folders, that are no more what they were; at most ``limit``."""
+        files: list[str] = []
+        folders: list[str] = []
+        inside: dict[str, list[str]] = {}
+        for path in self.files:
+            inside.setdefault(os.path.dirname(path), []).append(path)
+        for folder, names in self.folders.items():
+            if len(folders) >= limit:
+                break
+            if listing(folder) != names:
+                folders.append(folder)
+        for paths in inside.values():
+            for path in paths:
+                if len(files) >= limit:
+                    return files, folders
+                if not same(path, self.files[path]):
+                    files.append(path)
+        return files, folders
+
+    def data(self) -> dict[str, Any]:
+        """What ``marshal`` can keep."""
+        return {"files": self.files, "folders": self.folders}
+
+
+def load(path: Path, version: int) -> dict[str, Any] | None:
+    """The data of a file of the cache; nothing when it is absent, older or damaged."""
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        raw = path.read_bytes()
+        if content_digest(raw[16:]) == raw[:16]:
+            data = marshal.loads(raw[16:])
+            if isinstance(data, dict) and data.get("version") == version:
+                return data
+    return None
+
+
+def save(path: Path, data: Mapping[str, Any]) -> None:
+    """Replace a file of the cache at once."""
+    raw = marshal.dumps(dict(data))
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary.write_bytes(content_digest(raw) + raw)
+    temporary.replace(path)

@@ -1,0 +1,152 @@
+"""What one render really reads: attributes of contents, places of lists, names, templates.
+
+Contents are watched on their class, so that a filter, a macro or a plugin's function is seen as
+well as a template. Only the outermost read counts: what a property reads in turn is its own affair.
+"""
+
+import datetime
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from jinja2.runtime import Context
+from jinja2.utils import missing
+from pelican.contents import Article, Content, Page
+
+from porte_voix.delta.digest import Undigestible, content_name
+
+#: Of these nothing can be read that is not followed elsewhere.
+SILENT = frozenset(
+    ("__class__", "settings", "__init__", "get_siteurl", "__html__", "source_path", "__str__")
+)
+#: Texts whose links depend on other contents.
+TEXTS = {
+    **dict.fromkeys(("content", "get_content", "_content", "_get_content"), "content"),
+    **dict.fromkeys(("summary", "get_summary", "_summary", "_get_summary"), "summary"),
+}
+METHODS = frozenset(("get_content", "get_summary", "_get_content", "_get_summary"))
+
+
+class Trace:
+    """All that one render read, by name."""
+
+    __slots__ = (
+        *("contents", "lengths", "moments", "names", "places", "root", "volatile", "walks"),
+        "templates",
+    )
+
+    def __init__(self, root: dict[str, Any]) -> None:
+        self.root = root
+        self.contents: dict[int, tuple[Content, set[str]]] = {}
+        self.places: set[tuple[str, int, int]] = set()
+        self.lengths: set[tuple[str, int, int]] = set()
+        self.walks: dict[tuple[str, int], list[int]] = {}
+        self.names: set[str] = set()
+        self.moments: set[datetime.datetime] = set()
+        self.templates: set[tuple[str | None, str]] = set()
+        self.volatile = ""
+
+    def attributes(self) -> dict[str, str]:
+        """The attributes read, in one text, by content; a content without a name is not followed.
+
+        Most pages read the same attributes of their articles: one text is kept once.
+        """
+        found = {}
+        for content, names in self.contents.values():
+            try:
+                found[content_name(content)] = sys.intern(" ".join(sorted(names)))
+            except Undigestible:
+                self.volatile = "unnamed content"
+        return found
+
+    def ranges(self) -> tuple[tuple[str, int, int], ...]:
+        """The places of lists that were looked at."""
+        walked = {(name, low, low + walk[0]) for (name, low), walk in self.walks.items() if walk[0]}
+        return tuple(sorted(self.places | walked))
+
+
+#: Contents whose address does not change while pages are rendered; that of a file may.
+STILL = (Article, Page)
+current: Trace | None = None
+_urls: dict[int, Any] = {}
+_get = object.__getattribute__
+
+
+def _watched(self: Content, name: str) -> Any:
+    """Content's attribute access while something is traced."""
+    global current
+    trace = current
+    if trace is None or name in SILENT:
+        return _get(self, name)
+    current = None
+    try:
+        if name == "url" and type(self) in STILL:
+            value = _urls.get(id(self))
+            if value is None:
+                value = _urls[id(self)] = _get(self, name)
+            return value
+        value = _get(self, name)
+        return _unwatched(value) if name in METHODS else value
+    finally:
+        current = trace
+        seen = trace.contents.get(id(self))
+        if seen is None:
+            seen = trace.contents[id(self)] = (self, set())
+        seen[1].add(TEXTS.get(name, name))
+        if name == "_context":
+            trace.volatile = "context of a content"
+
+
+def _unwatched(method: Any) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
+        global current
+        trace, current = current, None
+        try:
+            return method(*args, **kwargs)
+        finally:
+            current = trace
+
+    return call
+
+
+def watch() -> None:
+    """Watch contents from now on; until the next call they do not change."""
+    _urls.clear()
+    Content.__getattribute__ = _watched
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Watch contents; costs a little at each access, so only while something is rendered."""
+    watch()
+    try:
+        yield
+    finally:
+        del Content.__getattribute__
+
+
+@contextmanager
+def traced(root: dict[str, Any]) -> Iterator[Trace]:
+    """Record in a new trace what is read inside the block."""
+    global current
+    before, current = current, Trace(root)
+    trace = current
+    try:
+        yield trace
+    finally:
+        current = before
+
+
+class TracedContext(Context):
+    """Jinja's context, which records the names that come from the site and not from the page."""
+
+    def resolve_or_missing(self, key: str) -> Any:
+        """The value of a name; a loop variable that hides a name of the site is not that name."""
+        if key in self.vars:
+            return self.vars[key]
+        value = self.parent.get(key, missing)
+        trace = current
+        if trace is not None and (value is missing or trace.root.get(key, missing) is value):
+            trace.names.add(key)
+        return value

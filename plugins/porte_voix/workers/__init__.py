@@ -1,0 +1,1 @@
+"""Work shared between processes; nothing here knows what the work is."""

@@ -1,0 +1,62 @@
+"""Markdown in its corners: what extensions and conversions disagree on, if they ever do."""
+
+# ruff: noqa: E501 - one text a line
+# fmt: off
+
+#: Pieces that have something to say to some extension, to be put side by side.
+PIECES = (
+    "**", "*", "_", "__", "***", "*a*b*", "_a_b_", "**a*b**c*", "\\*", "\\_", "\\\\", "\\`", "\\",
+    "`", "``", "`a`", "`` a ` b ``", "```", "~~~", "```python\nx < 1\n```",
+    "~~~ {.py #i k=v}\n&\n~~~", "[a](b)", "[a](b \"t\")", "[a](<b c> 't')", "[a](b(c)d)",
+    "[a][b]", "[a][]", "[a]", "[b]: /c 't'", "[B]:\n  <x>\n  (t)", "![a](b)", "![a][b]", "![b]",
+    "!", "[", "]", "(", ")", "]:", "[^1]", "[^1]: n", "[^2]: p\n\n    q", "[^1]:\n    - l",
+    "*[HTML]: Hyper", "HTML", "*[A B]: c", "A B", "[[Wiki Page]]", "<b>", "</b>", "<div>",
+    "</div>", "<div markdown=\"1\">\n\n*x*\n\n</div>", "<br>", "<hr />", "<p>a", "<!-- c -->",
+    "<!--", "-->", "<?php x ?>", "<![CDATA[x]]>", "<!DOCTYPE a>", "<a href='x'>", "</>", "<",
+    "<http://e.example/?a=b&c>", "<a@b.example>", "&amp;", "&#38;", "&#x26;", "&", "&x", ";",
+    "<script>&\n\n</script>", "# T", "## T {#i .c k='v'}", "T\n===", "T\n---", "#", "####### T",
+    "# \\#", "T #", "---", "***", "_ _ _", "- - -", "- a", "* a", "+ a\n\n    b", "1. a",
+    "3. a\n4. b", "    - c", "        1. d", "- # T\n  x", "1. a\n\n* b", "> a", "> > b", ">",
+    "> - a\n> - b", "    code", "\tcode", "    a\n\n    b\n", "a:\n:   d", "t\n: d\n\n    e",
+    "| a | b |\n|---|:-:|\n| `|` | \\| |", "a | b\n- | -\nc", "|a|\n|-|\n|b|", "|",
+    "!!! note\n    x", "!!! a b \"T\"", "    suite", "{: .c }", "{#i}", "{", "}", "*a*{.c}",
+    "{@id=x}", "[TOC]", "///Footnotes Go Here///", "\n{: #j }", "\"q\"", "'q'", "l'eau", "--",
+    "---", "...", "<<", ">>", "« a »", "a\u00a0:", "’", "'90s", "a'", "  \n", " \n", "\n",
+    "\u0002", "\u0003", "\u0002klzzwxh:0000\u0003", "\u0002wzxhzdk:0\u0003", "\u0002amp\u0003",
+    "\r\n", "\r", "\t", "\f", "\u2028", "mot", "Élève", "ıİſ", "🎈", "10.5", "10:30", "a_b_c",
+    "2*3*4", "http://e.example", "  ", " ", "Note: x", "---\na: b\n---", ":::python\n    x",
+    "    #!python\n    x", "    :::\n    x", "::", "<m-x a=1>b</m-x>",
+    "<p markdown='span'>*a*</p>",
+)
+#: Whole texts, by what they try.
+TEXTS = (
+    "",
+    "   ",
+    "Un **gras *italique* gras** et __un _autre_ mélange__, ***les deux***, ** rien **, *a**b*c**.",
+    "Des \\*échappés\\*, \\`code\\`, \\[x\\](y), \\\\, \\a, `\\*` et `` ` ``, ```` ``` ````, `ouvert.",
+    "<div>\n*brut*\n</div>\n\n<div markdown='1'>\n## Titre\n\n- *a*\n\n<p markdown='0'>*b*</p>\n</div>\n",
+    "Ligne <span class='x'>*a*</span> & &eacute; &#233; &nope; < > <3 a<b>c\n\n<!-- *c* -->\n\nAprès",
+    "[a](/b 'c') [a](</b c>) [a](b \"c\\\"d\") [a](b(c(d))) [a](b\n'c') [![i](j)](k) [*e*](f) [g] (h)",
+    "[un][1], [deux][], [Trois] et ![quatre][1]\n\n[1]: /a 'A'\n[deux]: <b>\n[trois]:\n    c\n    (C)\n",
+    "Un[^1], deux[^b], encore[^1], rien[^z].\n\n[^1]: Note *un*.\n[^b]:\n    Deux\n\n    > cité\n\nFin",
+    "| a | b |\n|:--|--:|\n| *x* | `y|z` |\n| 1 |\n\nA | B\n--|--\n\\| | c\n\npas | une\n table",
+    "Avant\n```python\ndef f():\n    return '<&>'\n```\n~~~ {.x #y hl_lines='1'}\n```\n~~~\n``` sans fin",
+    'HTML et CSS.\n\n*[HTML]: Hyper <Text>\n*[CSS]: ""\n*[vide]:\n\nHTML(HTML) xHTML HTMLx *HTML*',
+    "Terme\n:   Définition\n\n    suite\n\nA\nB\n: c\n: d\n\n\n: orpheline",
+    "# T {#i}\n\npara\n{: .c #j }\n\n*e*{.f} `g`{: h=i }\n\n- a {.k}\n- b\n{.l}\n\n[m](n){: target=_x }",
+    "<https://e.example/?a=b&c=d> <ftp://x> <a.b@c.example> <mailto:a@b.example> <pas un lien>",
+    "1. a\n2. b\n    1. c\n\n        d\n    2. e\n3. f\n\n* g\n\n    h\n\n    * i\n- j\n+ k\n\n5) l",
+    "> a\nb\n> > c\n>\n> - d\n>     e\n\n>f\n\n    > g",
+    "T1\n==\nT2\n--\n# T3 #\n####### T7\n#T8\n\n---\n***\n_ _ _\n- - -\na\n---\nb\n***",
+    "a  \nb \nc\\\nd\n\te\n\n\tcode\n \t\n    code2\n\n\n\n  fin  ",
+    "L'été \"chaud\" -- l'an '90s... <<a>> \"'b'\" 'c' (\"d\") d'\"e\" ---f---",
+    '!!! note "Titre *x*"\n    corps\n\n    - a\n\n        b\n\n!!! attention\n    c\nhors',
+    "[[Page]] [[ A B ]] [[]] [[x|y]] [TOC]\n\n# Un\n## Deux\n## Deux\n#### Quatre & <b>cinq</b>[^1]\n\n[^1]: x",
+    "Titre: pas une méta\nAutre: x\n    suite\n\nTexte",
+    "\ufeff# BOM\n\r\nCRLF\rCR\u2028LS\u0085NEL",
+    "&#2;3 \u00025\u0003 \u0002klzzwxh:0001\u0003 *a*\u0002klzzwxh:0000\u0003 `b`\u0002wzxhzdk:0\u0003",
+    "- a\n- [ ] b\n\n\n- c\n\nd\n- e\n  f\n\n  g",
+    "<table>\n<tr><td markdown='1'>*a*</td></tr>\n</table>\n<details><summary>*s*</summary>\n\n*t*\n\n</details>",
+    "*" * 60 + "a" + "_" * 41 + "b" + "`" * 33 + "[" * 30 + "](" * 20,
+    "> " * 40 + "x\n\n" + "    " * 12 + "- y",
+)

@@ -1,0 +1,153 @@
+"""The sites of the walks: ours with its strict settings, Pelican's own themes with the defaults."""
+
+import json
+from pathlib import Path
+from random import Random
+
+import pelican
+from porte_voix.ledger_view import FILE_NAME, SCHEMA
+
+from tests.delta.builds import ROOT
+from tests.delta.site import Site
+from tests.delta.texts import Text, as_html, as_markdown, as_rst, markdown_body
+
+PELICAN_THEMES = Path(pelican.__file__).parent / "themes"
+PLAIN_CONF = """
+SITENAME = "Essai"
+SITEURL = "https://essai.example"
+TIMEZONE = "America/Toronto"
+DEFAULT_LANG = "fr"
+LOCALE = ("C",)
+PATH = "content"
+THEME = "theme"
+PLUGIN_PATHS = ["plugins"]
+PLUGINS = ["neighbours"]
+STATIC_PATHS = ["images", "extra"]
+EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
+TEMPLATE_PAGES = {"extra/bonjour.html": "bonjour.html"}
+YEAR_ARCHIVE_SAVE_AS = "{date:%Y}/index.html"
+DEFAULT_PAGINATION = 7
+JINJA_FILTERS = {"crie": lambda text: str(text).upper()}
+"""
+OURS_CONF = """
+THEME = "theme"
+PLUGIN_PATHS = ["plugins"]
+PLUGINS = ["porte_voix", "porte_voix.announce", "neighbours"]
+STATIC_PATHS = ["images", "extra"]
+EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
+TEMPLATE_PAGES = {"extra/bonjour.html": "bonjour.html"}
+JINJA_FILTERS = {"crie": lambda text: str(text).upper()}
+"""
+
+
+class Plain(Site):
+    """Pelican's defaults, a few features on, texts in three formats next to their pictures."""
+
+    plugins = ("neighbours",)
+    formats = ("md", "md", "md", "rst", "html")
+    categories = ("Vie scolaire", "Conseil", "Avis", "Décisions expliquées")
+    authors = ("Solange Castelmur", "Elzéar Pinsonval", "Maïté Desroseaux")
+
+    def spell(self, text: Text) -> str:
+        """In the format that the name of the file tells."""
+        spelling = {"md": as_markdown, "rst": as_rst, "html": as_html}
+        return spelling[text.path.rpartition(".")[2]](text)
+
+    def conf(self) -> str:
+        """Few settings; everything else is Pelican's."""
+        return PLAIN_CONF
+
+    def folder(self) -> str:
+        """The folder may be a category."""
+        return self.rng.choice(("vie", "conseil", "avis"))
+
+
+class Simple(Plain):
+    """Pelican's ``simple`` theme, which has no style sheet: it is given one."""
+
+    theme = "simple"
+
+    def copy_theme(self) -> None:
+        """The whole theme."""
+        self.replace_theme(PELICAN_THEMES / "simple", "templates")
+        css = self.root / "theme" / "static" / "css"
+        css.mkdir(parents=True)
+        (css / "main.css").write_text("body { margin: 1em }\n", "utf-8")
+
+
+class Notmyidea(Plain):
+    """Pelican's default theme, most of whose templates are inherited from ``simple``."""
+
+    theme = "notmyidea"
+
+    def copy_theme(self) -> None:
+        """The whole theme."""
+        self.replace_theme(PELICAN_THEMES / "notmyidea", "templates", "static")
+
+
+class Ours(Site):
+    """The theme, the settings and the plugins of this project."""
+
+    theme = "ours"
+    plugins = ("porte_voix", "porte_voix.announce", "neighbours")
+    categories = ("Inscriptions", "Avis", "Décisions expliquées", "Vie des écoles")
+    authors = ("Solange Castelmur", "Elzéar Pinsonval", "Bastien Orvalais")
+
+    def copy_theme(self) -> None:
+        """The whole theme, and a first export of the register."""
+        self.replace_theme(ROOT / "theme", "templates", "static", "translations")
+        self.announced(Random(0))
+
+    def folder(self) -> str:
+        """One folder a year."""
+        return f"articles/{self.rng.choice((2024, 2025, 2026))}"
+
+    def conf(self) -> str:
+        """The settings of the repository, less what this site cannot have."""
+        return (ROOT / "pelicanconf.py").read_text("utf-8") + OURS_CONF
+
+    def announced(self, rng: Random) -> None:
+        """Write the public face of the register: copies of some articles, addresses they had."""
+        site = "https://blogue.rives-boreales.example"
+        told = [text for text in self.articles if rng.random() < 0.3]
+        articles, moved = {}, []
+        for text in told:
+            first = f"{site}/2026/ancien-{text.ident}/"
+            copies = [
+                {
+                    "account": network,
+                    "network": network,
+                    "url": f"https://{network}.example/{text.ident}/{rng.randint(1, 9)}",
+                }
+                for network in rng.sample(("bluesky", "mastodon", "x"), rng.randint(0, 2))
+            ]
+            facts = {"url": first, "state": "said" if copies else "new", "copies": copies}
+            articles[f"{text.ident}/{text.lang or 'fr'}"] = facts
+            if rng.random() < 0.4:
+                second = f"{site}/2026/moins-ancien-{rng.randint(1, 9)}-{text.ident}/"
+                moved.append({"article": text.ident, "from": first, "to": second})
+        view = {
+            "schema": SCHEMA,
+            "lineage": "0" * 8,
+            "events": len(told) + 1,
+            "site": site,
+            "articles": articles,
+            "moved": moved,
+        }
+        path = self.root / ".porte-voix" / FILE_NAME
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(view), "utf-8")
+
+    def spell(self, text: Text) -> str:
+        """Front matter by our table of fields."""
+        facts = text.facts()
+        if not text.page:
+            facts["id"] = text.ident
+            facts.setdefault("summary", f"En bref\u00a0: {text.title}.")
+        lines = [
+            f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items()
+        ]
+        return "\n".join(["---", *lines, "---", markdown_body(text.blocks)])
+
+
+FLAVOURS: dict[str, type[Site]] = {kind.theme: kind for kind in (Ours, Simple, Notmyidea)}

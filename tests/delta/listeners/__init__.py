@@ -1,0 +1,1 @@
+"""Plugins that somebody else might have written: each listens where skipping a page would show."""

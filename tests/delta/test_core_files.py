@@ -1,0 +1,122 @@
+"""The cache on the disk, and files whose state is asked without building."""
+
+import os
+from pathlib import Path
+
+import pytest
+from porte_voix.delta import outputs, quick, stamps
+from porte_voix.delta.memory import Memory, Store
+from porte_voix.delta.pack import Pack
+from porte_voix.delta.rendering import put_whole
+
+
+def known(folder: Path, spared: tuple[str, ...] = ()) -> quick.Known:
+    """What a build that read and made every file of a folder would leave."""
+    files = {str(path): stamps.take(str(path)) for path in folder.iterdir() if path.is_file()}
+    paths = [str(folder / name) for name in spared]
+    grouped = quick.by_folder(files, [str(folder)], paths)
+    return quick.Known(grouped, {}, 10.0, 20.0, (), "", (0,), (), b"")
+
+
+def test_a_pack_gives_back_what_was_put(tmp_path: Path) -> None:
+    """Before and after the blobs are on the disk, and after the file was opened again."""
+    pack = Pack(tmp_path / "1.pack")
+    places = [pack.put(data) for data in (b"un", b"", b"trois")]
+    assert [pack.get(place) for place in places] == [b"un", b"", b"trois"]
+    pack.flush()
+    pack.close()
+    again = Pack(tmp_path / "1.pack")
+    assert again.get(places[2]) == b"trois"
+    with pytest.raises(EOFError):
+        again.get((3, 50))
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0" * 40, None])
+def test_a_damaged_memory_is_dropped(tmp_path: Path, damage: bytes | None) -> None:
+    """Cut, overwritten or with one byte changed: it is as if there was none."""
+    store = Store(tmp_path)
+    memory = Memory(instant=5.0)
+    pack = store.open_pack(memory)
+    store.save(memory, pack)
+    assert store.load().instant == 5.0
+    path = tmp_path / "build"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(bytes(data) if damage is None else damage)
+    assert store.load().instant == 0.0
+    assert store.damaged
+
+
+def test_what_an_interrupted_build_began_is_owned(tmp_path: Path) -> None:
+    """A page put in place by a build that was killed is not left behind for ever."""
+    store = Store(tmp_path)
+    store.announce(["/out/a.html"])
+    assert store.load().owned == {"/out/a.html"}
+    assert store.interrupted
+
+
+def test_two_builds_at_once_refuse(tmp_path: Path) -> None:
+    """The second is told that it is not alone; the first is not disturbed."""
+    with Store(tmp_path).lock() as first, Store(tmp_path).lock() as second:
+        assert (first, second) == (True, False)
+    with Store(tmp_path).lock() as again:
+        assert again
+
+
+def test_nothing_changed_is_seen_without_reading(tmp_path: Path) -> None:
+    """Content decides when only times moved; a new, gone or edited file is a change."""
+    file = tmp_path / "a.md"
+    file.write_text("un")
+    os.utime(file, (1, 1))
+    before = known(tmp_path, ("free",))
+    (tmp_path / "free").write_text("x")
+    assert quick.changed_inputs(before) == []
+    os.utime(file, (2, 2))
+    assert quick.changed_inputs(before) == []
+    file.write_text("on")
+    assert quick.changed_inputs(before) == [str(file)]
+    file.unlink()
+    assert quick.changed_inputs(before) == [str(file)]
+    file.write_text("un")
+    (tmp_path / "b.md").write_text("")
+    assert quick.changed_inputs(before) == [str(tmp_path / "b.md")]
+
+
+def test_the_last_build_is_true_for_a_time(tmp_path: Path) -> None:
+    """Not before it was made, nor once a date it waited for has come."""
+    content = tmp_path / "content"
+    content.mkdir()
+    known(content).save(tmp_path)
+    assert [bool(quick.no_op(tmp_path, now)) for now in (9.0, 10.0, 19.0, 20.0)] == [
+        *(False, True, True, False)
+    ]
+
+
+def test_a_sweep_leaves_what_a_clean_build_would(tmp_path: Path) -> None:
+    """Outputs and what is retained at the top stay; the rest goes, empty folders too."""
+    for name in ("keep/a.html", "old/b.html", "CNAME", "keep/stray.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    outputs.sweep(str(tmp_path), {str(tmp_path / "keep/a.html")}, set(), ["CNAME"])
+    left = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*"))
+    assert left == ["CNAME", "keep", "keep/a.html"]
+
+
+def test_stale_outputs_take_their_empty_folders_along(tmp_path: Path) -> None:
+    """Never what lies outside the output folder."""
+    root, outside = tmp_path / "out", tmp_path / "outside.html"
+    (root / "a" / "b").mkdir(parents=True)
+    (root / "a" / "b" / "index.html").write_text("x")
+    outside.write_text("x")
+    stale = [str(root / "a" / "b" / "index.html"), str(outside)]
+    assert outputs.remove_stale(str(root), stale) == 1
+    assert list(root.iterdir()) == []
+    assert outside.exists()
+
+
+def test_a_file_takes_the_place_of_a_folder_whole(tmp_path: Path) -> None:
+    """No temporary name is left, whatever stood there."""
+    (tmp_path / "a.html" / "b").mkdir(parents=True)
+    put_whole(str(tmp_path / "a.html"), b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
+    assert (tmp_path / "a.html").read_bytes() == b"x"

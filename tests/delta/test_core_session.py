@@ -1,0 +1,109 @@
+"""A site kept in memory between builds: the short way gives what a clean build would."""
+
+import filecmp
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SETTINGS = """
+SITENAME = "Essai"
+SITEURL = "https://essai.example"
+PATH = "content"
+TIMEZONE = "UTC"
+DEFAULT_LANG = "fr"
+THEME = "simple"
+ARTICLE_PATHS = ["."]
+SLUGIFY_SOURCE = "basename"
+DEFAULT_PAGINATION = 3
+PLUGINS = ["porte_voix.delta"]
+"""
+ARTICLE = """Title: Titre {n}
+Date: 2026-01-{n:02} 10:00
+Category: Genre {kind}
+Tags: un, deux
+
+Bonjour {n}, [suite]({{filename}}/{other}.md).
+"""
+PROGRAM = """
+import sys
+from pathlib import Path
+from pelican import get_instance, parse_arguments
+from porte_voix.delta.build import Session
+
+pelican, _settings = get_instance(parse_arguments(["content", "-s", "conf.py", "-o", "out"]))
+ways = []
+with Session(pelican, resident=True) as session:
+    ways.append(session.build())
+    file = Path("content/5.md")
+    for old, new in (("Bonjour", "Bonsoir"), ("Titre 5", "Autre titre"), ("un, deux", "trois")):
+        file.write_text(file.read_text().replace(old, new))
+        ways.append(session.build())
+    ways.append(session.build())
+    Path("content/6.md").unlink()
+    ways.append(session.build())
+print([(report.way, report.rendered) for report in ways], file=sys.stderr)
+"""
+STOCK = """
+import pelican
+
+pelican.main(["content", "-s", "conf.py", "-o", "clean", "-e", 'PLUGINS=[]'])
+"""
+
+
+def run(folder: Path, program: str) -> str:
+    """Run a program in the folder; what it says at the end."""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        env={**os.environ, "PORTE_VOIX_WORKERS": "2"},
+    )
+    return done.stderr.strip()
+
+
+def differences(one: Path, other: Path) -> list[str]:
+    """Files that are not the same in two folders."""
+    here, there = (
+        {path.relative_to(top) for path in top.rglob("*") if path.is_file()} for top in (one, other)
+    )
+    return sorted(
+        str(path)
+        for path in here | there
+        if path not in here & there or not filecmp.cmp(one / path, other / path, shallow=False)
+    )
+
+
+def test_edits_in_a_resident_site(tmp_path: Path) -> None:
+    """A text, a title: only what reads them; a tag, a removal: the generators; all of it right."""
+    (tmp_path / "conf.py").write_text(SETTINGS)
+    (tmp_path / "content").mkdir()
+    for n in range(1, 13):
+        text = ARTICLE.format(n=n, kind=n % 3, other=n % 12 + 1)
+        (tmp_path / "content" / f"{n}.md").write_text(text)
+    said = run(tmp_path, PROGRAM)
+    (first, *edits) = eval(said.splitlines()[-1])
+    assert first[0] == "generators"
+    assert [way for way, _count in edits] == ["edit", "edit", "generators", "nothing", "generators"]
+    assert 0 < edits[0][1] < first[1] / 2
+    assert edits[3][1] == 0
+    run(tmp_path, STOCK)
+    assert differences(tmp_path / "out", tmp_path / "clean") == []
+
+
+def test_a_second_process_finds_nothing_to_do(tmp_path: Path) -> None:
+    """Nothing is rendered again, and looking at files was enough to know."""
+    (tmp_path / "conf.py").write_text(SETTINGS)
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "1.md").write_text(ARTICLE.format(n=1, kind=1, other=1))
+    program = PROGRAM.partition("ways = []")[0] + (
+        "pelican.run()\nprint(pelican.delta_report.way, file=sys.stderr)"
+    )
+    assert run(tmp_path, program).splitlines()[-1] == "generators"
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
+    os.utime(tmp_path / "content" / "1.md")
+    assert run(tmp_path, program).splitlines()[-1] == "nothing"
+    assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}

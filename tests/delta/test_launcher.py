@@ -1,0 +1,254 @@
+"""« inv build »: nothing to do is said at once, and whatever matters makes a build necessary."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from porte_voix import metadata
+from porte_voix.errors import ContentError
+from porte_voix.tasks import recheck
+
+from tests.delta.written import CONF, Written, make
+
+#: None of them is needed to answer that nothing has changed.
+HEAVY = ("pelican", "jinja2", "markdown", "rich", "docutils", "babel", "porte_voix.metadata")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """A site that has just been built; each test leaves it as it was."""
+    site = make(tmp_path_factory.mktemp("built"))
+    done = site.inv("build")
+    assert done.returncode == 0, done.stderr
+    return site
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Written:
+    """A site of one's own, not built."""
+    return make(tmp_path)
+
+
+def stamps(folder: Path) -> dict[str, tuple[int, int]]:
+    """When each file of a tree was written, and which one it is."""
+    found = {str(path): path.stat() for path in folder.rglob("*") if path.is_file()}
+    return {path: (status.st_mtime_ns, status.st_ino) for path, status in found.items()}
+
+
+def test_a_second_build_loads_nothing_and_writes_nothing(built: Written) -> None:
+    """The same sentence, without Pelican nor what it needs."""
+    before = stamps(built.folder)
+    done = built.inv("build", python=("-X", "importtime"))
+    assert done.returncode == 0
+    assert done.stdout == "Site construit dans output/.\n"
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "invoke" in loaded
+    assert not loaded & set(HEAVY)
+    assert stamps(built.folder) == before
+
+
+def edit(inside: str) -> Callable[[Written], object]:
+    """Add a line to a file."""
+    return lambda site: site.write(inside, f"{site.read(inside)}\n ")
+
+
+def same_size(site: Written) -> None:
+    """Change a text without changing its length, and keep its time."""
+    path = site.folder / "content/articles/quai.md"
+    status = path.stat()
+    path.write_text(path.read_text("utf-8").replace("Bonjour", "Bonsoir"), "utf-8")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 1))
+
+
+def add(inside: str) -> Callable[[Written], object]:
+    """Add a file."""
+    return lambda site: site.write(inside, "x")
+
+
+def remove(inside: str) -> Callable[[Written], object]:
+    """Remove a file."""
+    return lambda site: (site.folder / inside).unlink()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        edit("content/articles/quai.md"),
+        same_size,
+        edit("content/pages/suivre.md"),
+        edit("content/images/quai.txt"),
+        edit("theme/templates/base.html"),
+        edit("theme/static/style.css"),
+        edit("pelicanconf.py"),
+        edit("output/index.html"),
+        add("content/articles/2026/neuf.md"),
+        add("content/images/neuf.txt"),
+        add("theme/templates/neuf.html"),
+        remove("content/articles/quai.md"),
+        remove("content/images/quai.txt"),
+        remove("output/quai.html"),
+        remove("output/theme/style.css"),
+    ],
+)
+def test_whatever_matters_makes_a_build_necessary(
+    built: Written, change: Callable[[Written], object]
+) -> None:
+    """Content, theme, settings, what was built; put back, there is nothing to do again."""
+    kept = {
+        path: (path.read_bytes(), path.stat())
+        for part in ("content", "theme", "output", "pelicanconf.py")
+        for path in ((built.folder / part).rglob("*") if "." not in part else [built.folder / part])
+        if path.is_file()
+    }
+    assert built.is_current()
+    change(built)
+    assert not built.is_current()
+    for part in ("content", "theme"):
+        for path in sorted((built.folder / part).rglob("*"), reverse=True):
+            if path.is_file() and path not in kept:
+                path.unlink()
+                if not any(path.parent.iterdir()):
+                    path.parent.rmdir()
+    for path, (data, status) in kept.items():
+        if not path.is_file() or path.read_bytes() != data:
+            path.write_bytes(data)
+            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert built.is_current()
+
+
+def test_variables_that_the_settings_read_matter_and_no_other(built: Written) -> None:
+    """« os.environ.get » in a settings file is noticed."""
+    assert not built.is_current(ESSAI_TITRE="Autre")
+    assert built.is_current(SANS_EFFET="1")
+
+
+def test_what_no_build_reads_does_not_matter(built: Written) -> None:
+    """Notes, logs and the tools of the trade live beside the site."""
+    built.write("LISEZMOI.md", "Bonjour.")
+    built.write("outils/essai.py", "1 / 0")
+    assert built.is_current()
+
+
+def test_other_settings_are_another_build(site: Written) -> None:
+    """« --publish » does not answer for the site of every day, nor the other way round."""
+    site.write("publishconf.py", f"{CONF}\nSITEURL = 'https://quai.example'\n")
+    assert site.inv("build").returncode == 0
+    assert not site.is_current("publishconf.py")
+    assert site.inv("build", "--publish").returncode == 0
+    assert "https://quai.example" in site.read("output/flux.xml")
+    assert site.is_current("publishconf.py")
+    assert not site.is_current()
+
+
+def test_settings_that_look_at_the_clock_are_read_each_time(site: Written) -> None:
+    """A year computed in the settings is never taken for known."""
+    site.write("pelicanconf.py", f"{CONF}\nfrom datetime import date\nAN = date.today().year\n")
+    assert site.inv("build").returncode == 0
+    assert not site.is_current()
+    assert site.inv("build").returncode == 0
+
+
+def test_an_edited_article_is_built(site: Written) -> None:
+    """With what it changes elsewhere, and nothing is left to do afterwards."""
+    assert site.inv("build").returncode == 0
+    site.article("quai", "Le quai rouvre.")
+    done = site.inv("build")
+    assert done.returncode == 0, done.stderr
+    assert "Le quai rouvre." in site.read("output/quai.html")
+    assert "Le quai rouvre." in site.read("output/flux.xml")
+    assert site.is_current()
+
+
+def test_content_with_a_problem_stops_before_anything_is_written(site: Written) -> None:
+    """Even where no plugin of ours reads it: exit 3, the sentence, and no output."""
+    site.write("pelicanconf.py", CONF.replace(', "porte_voix"]', "]"))
+    site.write("content/articles/mauvais.md", "---\ntitre: Sans date\n---\n\nOups.\n")
+    done = site.inv("build")
+    assert done.returncode == 3
+    assert "mauvais.md" in done.stderr and "date" in done.stderr
+    assert not (site.folder / "output").exists()
+
+
+def test_what_stops_pelican_is_said(site: Written) -> None:
+    """A plugin that does not exist: Pelican's own words, its code, and where the site stands."""
+    site.write("pelicanconf.py", f"{CONF}\nPLUGINS = ['rien_de_tel']\n")
+    done = site.inv("build")
+    assert done.returncode == 1
+    assert "le site en ligne reste tel quel" in done.stderr
+    assert "rien_de_tel" in done.stderr
+
+
+def test_a_broken_template_is_said(site: Written) -> None:
+    """The error names it, and the next build succeeds once it is mended."""
+    site.write("theme/templates/page.html", "{% block %}")
+    done = site.inv("build")
+    assert done.returncode == 1
+    assert "TemplateSyntaxError" in done.stderr
+    assert not site.is_current()
+    site.write("theme/templates/page.html", "{{ page.content }}")
+    assert site.inv("build").returncode == 0
+    assert "Par courriel." in site.read("output/pages/suivre.html")
+
+
+@pytest.fixture
+def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that are read by the check."""
+    found: list[str] = []
+    stock = metadata.parse_bytes
+
+    def parse(data: bytes, where: str, *args: object, **options: bool) -> object:
+        found.append(Path(where).name)
+        return stock(data, where, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(metadata, "parse_bytes", parse)
+    return found
+
+
+def test_the_check_reads_again_only_what_changed(site: Written, parsed: list[str]) -> None:
+    """A sound file is known by its stamp; one with a problem is read each time."""
+    content, memo = site.folder / "content", site.folder / "memo"
+    recheck.check(content, memo)
+    assert len(parsed) == 4
+    parsed.clear()
+    recheck.check(content, memo)
+    assert parsed == []
+    site.article("quai", "Autre texte.")
+    recheck.check(content, memo)
+    assert parsed == ["quai.md"]
+    site.write("content/articles/mauvais.md", "---\ntitre: Sans date\n---\n")
+    for _turn in range(2):
+        parsed.clear()
+        with pytest.raises(ContentError, match="date"):
+            recheck.check(content, memo)
+        assert parsed == ["mauvais.md"]
+
+
+def test_the_check_tells_an_id_twice_until_it_is_mended(site: Written) -> None:
+    """Both files are sound by themselves: what is wrong between them is never taken for known."""
+    content, memo = site.folder / "content", site.folder / "memo"
+    recheck.check(content, memo)
+    text = site.read("content/articles/quai.md")
+    site.write("content/articles/quai-bis.md", text)
+    for _turn in range(2):
+        with pytest.raises(ContentError, match=r"quai\.md"):
+            recheck.check(content, memo)
+    site.write("content/articles/quai-bis.md", text.replace("id: quaiaaaa", "id: bisbisbi"))
+    recheck.check(content, memo)
+    site.article("circuit", "Même id.")
+    circuit = site.read("content/articles/circuit.md")
+    site.write("content/articles/circuit.md", circuit.replace("id: circuita", "id: quaiaaaa"))
+    with pytest.raises(ContentError, match="quaiaaaa"):
+        recheck.check(content, memo)
+    (site.folder / "content/articles/quai.md").unlink()
+    recheck.check(content, memo)
+
+
+def test_a_damaged_memo_is_no_memo(site: Written, parsed: list[str]) -> None:
+    """Everything is read again."""
+    content, memo = site.folder / "content", site.folder / "memo"
+    recheck.check(content, memo)
+    memo.write_bytes(memo.read_bytes()[:-1])
+    parsed.clear()
+    recheck.check(content, memo)
+    assert len(parsed) == 4
