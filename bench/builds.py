@@ -80,14 +80,13 @@ def measure(job: Job, work: Path, tell: Teller) -> Session:
     for peer in peers:
         tell(f"{job.count} articles pour {peer.words}")
         sites[peer.name] = make(peer, work, job.count)
-    begun, when = machine.load(), machine.now()
+    when = machine.now()
     match = Match(peers, sites, commands, tuple(SCENARIOS[name] for name in job.scenarios), tell)
     match.play(job.rounds)
     return Session(
         count=job.count,
         when=when,
         machine=machine.described(commands),
-        load=(begun, machine.load()),
         rounds=job.rounds,
         files=match.files,
         strangers=match.strangers,

@@ -2,11 +2,11 @@
 
 from bench.corpus import SEED
 from bench.peers import PEERS
-from bench.report import failures, growth_table, number, session_table, target_table, thousands
+from bench.report import failures, growth_table, session_table, target_table, thousands
 from bench.results import Results, Session
 
-#: Processes waiting for a core beyond which other work disturbs the times.
-BUSY = 3.0
+#: The share of the machine that others may take before the times are in doubt.
+BUSY = 0.10
 INTRODUCTION = """\
 # Bancs de construction
 
@@ -29,6 +29,8 @@ METHOD = """\
   médianes, avec le plus petit et le plus grand; les rapports sont des médianes de rapports pris
   dans le même tour. Chaque mesure est celle d'un processus entier, démarrage compris.
 - **Processeur** : le processus et les enfants qu'il a attendus, utilisateur et système.
+- **Machine partagée** : la part du processeur que d'autres programmes prennent pendant chaque
+  mesure est relevée; sa médiane est dite avec les chiffres.
 - **Mémoire** : le plus grand total, à un instant, de la mémoire proportionnelle (PSS) de tous les
   processus, lue toutes les 20 ms pendant une construction à froid à part, dont le temps ne compte
   pas.
@@ -50,8 +52,8 @@ CAVEATS = """\
 - Liens internes et images sont résolus par Pelican (`{filename}`, `{static}`); Hugo et Eleventy
   reçoivent des adresses toutes faites.
 - Les résumés de Hugo gardent des paragraphes entiers. Coloration : Pygments, Chroma ou Prism.
-- Hugo et Eleventy reconstruisent tout à chaque fois; le mode incrémental d'Eleventy hors de sa
-  surveillance échoue sur ce site, et n'est pas mesuré.
+- Hugo et Eleventy reconstruisent tout à chaque fois; le mode incrémental d'Eleventy n'est pas
+  mesuré.
 - Une page supprimée reste dans la sortie de Hugo et d'Eleventy.
 - `inv build` vérifie aussi les articles : son site leur donne un `id` et un résumé, et sa
   référence est construite sur les mêmes articles.
@@ -61,11 +63,14 @@ AGAIN = """\
 ## Refaire ces mesures
 
 ```sh
-inv bench.build                        # 1 000 et 10 000 articles
-inv bench.build --large 100000         # delta seul, sans référence
-inv bench.build --growth 1000,2000,4000,8000
+inv bench.build                                # 1 000 et 10 000 articles
+inv bench.build --sizes "" --large 100000      # delta seul, sans référence
+inv bench.build --sizes "" --growth 1000,2000,4000,8000
 inv bench.build --sizes 1000 --peers pelican,delta --scenarios cold,body --no-write
 ```
+
+Les sites et les outils restent dans `.porte-voix/bench/`, qui peut être effacé. Tant que le code de
+delta change, ses mesures n'ont pas de sens : son cache dépend de son propre code.
 """
 
 
@@ -85,22 +90,27 @@ def page(results: Results) -> str:
 
 
 def _size(session: Session) -> str:
-    low, high = session.load
     files = sorted(set(session.files.values()))
     facts = [
-        f"Mesuré le {session.when}; {session.rounds} tour(s); charge de la machine de "
-        f"{number(low)} au début à {number(high)} à la fin.",
+        f"Mesuré le {session.when}, en {session.rounds} tour(s).",
         "; ".join(f"{name} {value}" for name, value in session.machine.items()) + ".",
         f"Fichiers écrits : {', '.join(map(thousands, files))}.",
+        *_others(session.others),
         *failures(session),
     ]
-    if max(session.load) > BUSY:
-        facts.append(
-            "Machine occupée par autre chose : les temps et leurs rapports sont à reprendre; le "
-            "processeur se lit mieux."
-        )
     compared = any(one.wrong for peers in session.outcomes.values() for one in peers.values())
     if not compared and any(PEERS[peer].reference for peer in session.files):
         facts.append("Arbres **non comparés** à une construction neuve de Pelican.")
     lines = "\n".join(f"- {fact}" for fact in facts)
     return f"## {thousands(session.count)} articles\n\n{lines}\n\n{session_table(session)}\n"
+
+
+def _others(share: float | None) -> list[str]:
+    """What other programs took of the machine, when that is known."""
+    if share is None:
+        return []
+    said = f"Pendant les mesures, d'autres programmes ont pris {share:.0%} du processeur (médiane)"
+    if share <= BUSY:
+        return [f"{said.replace('%', ' %')}."]
+    doubt = "les temps sont à reprendre sur une machine tranquille; le processeur se lit mieux"
+    return [f"{said.replace('%', ' %')} : {doubt}."]

@@ -44,11 +44,6 @@ def now() -> str:
     return f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
 
 
-def load() -> float:
-    """How many processes wait for a core, over the last minute."""
-    return round(os.getloadavg()[0], 1)
-
-
 def _memory() -> str:
     try:
         size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

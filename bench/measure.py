@@ -27,11 +27,16 @@ ABSENT = 127
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run cost; ``memory`` is None when it was not looked at."""
+    """What one run cost.
+
+    ``memory`` is None when it was not looked at; ``others`` is the share of the machine's
+    processors that other programs took meanwhile, or None when the system does not say.
+    """
 
     wall: float
     cpu: float
     memory: int | None = None
+    others: float | None = None
 
 
 class RunFailed(Exception):
@@ -56,7 +61,7 @@ def run(
     """Run a program in a folder and measure it. Raises ``RunFailed``."""
     log = folder.parent / f"{folder.name}.log"
     with log.open("wb") as said:
-        before = time.perf_counter()
+        busy, before = _busy(), time.perf_counter()
         try:
             process = subprocess.Popen(
                 command,
@@ -74,7 +79,7 @@ def run(
         timer.start()
         try:
             _pid, status, usage = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - before
+            wall, after = time.perf_counter() - before, _busy()
         finally:
             timer.cancel()
             peak = watch.end() if watch else None
@@ -82,7 +87,11 @@ def run(
     if process.returncode:
         text = log.read_text(encoding="utf-8", errors="replace")
         raise RunFailed(tuple(command), process.returncode, text[-TAIL:])
-    return Run(wall, usage.ru_utime + usage.ru_stime, peak)
+    cpu = usage.ru_utime + usage.ru_stime
+    others = None
+    if busy is not None and after is not None:
+        others = max(0.0, after - busy - cpu) / wall / (os.cpu_count() or 1)
+    return Run(wall, cpu, peak, others)
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -133,6 +142,16 @@ def proportional(process: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+def _busy() -> float | None:
+    """Seconds that all the processors have worked since the machine started."""
+    try:
+        first = (PROC / "stat").read_text().partition("\n")[0].split()
+    except OSError:
+        return None
+    user, nice, system, _idle, _waiting, *interrupts = map(int, first[1:8])
+    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
 
 
 def _stop(session: int) -> None:

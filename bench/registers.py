@@ -20,7 +20,7 @@ from porte_voix.ledger.stores import open_store
 
 LINEAGE = "banc"
 #: An account of each network that the plan of the bench speaks to, and its settings.
-ACCOUNTS = {
+ACCOUNTS: dict[str, dict[str, str | bool]] = {
     "apercu": {"network": "outbox"},
     "mastodon": {"network": "mastodon", "server": "https://social.example"},
     "facebook": {"network": "facebook", "page": "1000001"},

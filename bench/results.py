@@ -54,7 +54,6 @@ class Session:
     count: int
     when: str
     machine: dict[str, str]
-    load: tuple[float, float]
     rounds: int
     #: Files that each peer writes, and how many of them the first peer does not, or alone does.
     files: dict[str, int] = field(default_factory=dict)
@@ -68,6 +67,18 @@ class Session:
         """What came of a peer in a scenario, when its figures may be shown."""
         found = self.outcomes.get(scenario, {}).get(peer)
         return found if found and found.quotable else None
+
+    @property
+    def others(self) -> float | None:
+        """The median share of the machine that other programs took during the runs."""
+        runs = [
+            run
+            for peers in self.outcomes.values()
+            for outcome in peers.values()
+            for run in outcome.runs.values()
+        ]
+        found = [run.others for run in runs if run.others is not None]
+        return statistics.median(found) if found else None
 
 
 @dataclass(slots=True)
@@ -106,7 +117,7 @@ def _session(data: dict[str, Any]) -> Session:
         scenario: {peer: _outcome(one) for peer, one in peers.items()}
         for scenario, peers in data.pop("outcomes").items()
     }
-    return Session(**{**data, "load": tuple(data["load"])}, outcomes=outcomes)
+    return Session(**data, outcomes=outcomes)
 
 
 def _outcome(data: dict[str, Any]) -> Outcome:

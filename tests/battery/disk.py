@@ -52,7 +52,9 @@ def _failing(page: bool, code: int) -> DiskFault:
         def write(path: Path, text: str) -> None:
             if (path.suffix == ".html") is page:
                 if code == errno.ENOSPC:
-                    path.with_name(path.name + ".new").write_text(text[: len(text) // 2])
+                    path.with_name(path.name + ".new").write_text(
+                        text[: len(text) // 2], encoding="utf-8"
+                    )
                 raise OSError(code, os.strerror(code), str(path))
             whole(path, text)
 
@@ -175,7 +177,7 @@ def announce_and_die(child: Child, where: str) -> None:
         if not meant:
             return whole(path, text)
         if "moitié" in where:
-            path.with_name(path.name + ".new").write_text(text[: len(text) // 2])
+            path.with_name(path.name + ".new").write_text(text[: len(text) // 2], encoding="utf-8")
         elif moment == "après":
             whole(path, text)
         return os.kill(os.getpid(), signal.SIGKILL)

@@ -34,7 +34,7 @@ def outcome(*walls: float, **more: object) -> Outcome:
 
 def session(count: int = 10_000, **scenarios: dict[str, Outcome]) -> Session:
     """A session of these outcomes."""
-    return Session(count, "2026-11-20 09:00", {"cœurs": "2"}, (0.5, 1.5), 3, outcomes=scenarios)
+    return Session(count, "2026-11-20 09:00", {"cœurs": "2"}, 3, outcomes=scenarios)
 
 
 def site(folder: Path) -> Site:
@@ -164,6 +164,7 @@ def test_a_run_counts_its_children(tmp_path: Path) -> None:
     assert done.wall > 0.4
     assert done.cpu > 0
     if PROC.is_dir():
+        assert done.others is not None
         assert done.memory is not None
         assert done.memory > 40_000_000
 
@@ -284,3 +285,12 @@ def test_dialects_spell_links_their_own_way() -> None:
     post = corpus.post_of(9)
     assert f"({{filename}}/{corpus.path_of(post.target)})" in PELICAN.text(post)
     assert f"(/articles/publication-{post.target:06d}/)" in DIALECTS["hugo"].text(post)
+
+
+def test_a_busy_machine_is_confessed() -> None:
+    """The page says what others took of the machine, and doubts its times beyond a tenth."""
+    measured = session(cold={"pelican": outcome(9.0)})
+    assert "d'autres programmes ont pris" not in document.page(Results({10_000: measured}))
+    for share, words in ((0.04, "4\u00a0% du"), (0.5, "sur une machine tranquille")):
+        measured.outcomes["cold"]["pelican"].runs[1] = Run(9.0, 4.5, others=share)
+        assert words in document.page(Results({10_000: measured}))

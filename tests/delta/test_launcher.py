@@ -9,7 +9,7 @@ from porte_voix import metadata
 from porte_voix.errors import ContentError
 from porte_voix.tasks import recheck
 
-from tests.delta.written import CONF, Written, make
+from tests.delta.written import CONF, Written, make, without_fork
 
 #: None of them is needed to answer that nothing has changed.
 HEAVY = ("pelican", "jinja2", "markdown", "rich", "docutils", "babel", "porte_voix.metadata")
@@ -158,6 +158,22 @@ def test_an_edited_article_is_built(site: Written) -> None:
     assert "Le quai rouvre." in site.read("output/quai.html")
     assert "Le quai rouvre." in site.read("output/flux.xml")
     assert site.is_current()
+
+
+def test_a_site_is_built_where_processes_cannot_be_copied(
+    site: Written, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """In the same process: same sentence, same errors."""
+    variables = without_fork(tmp_path_factory.mktemp("system"))
+    done = site.inv("build", **variables)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "Site construit dans output/.\n"
+    assert "Bonjour." in site.read("output/quai.html")
+    assert site.is_current(**variables)
+    site.write("theme/templates/page.html", "{% block %}")
+    done = site.inv("build", **variables)
+    assert done.returncode == 1
+    assert "TemplateSyntaxError" in done.stderr
 
 
 def test_content_with_a_problem_stops_before_anything_is_written(site: Written) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.delta.written import CONF, PATIENCE, Written, make, memory, until
+from tests.delta.written import CONF, PATIENCE, Written, make, memory, until, without_fork
 
 
 @pytest.fixture
@@ -149,6 +149,19 @@ def test_memory_does_not_grow_with_saves(site: Written) -> None:
                 before = memory(holder)
         assert served.holders() == [holder]
         assert memory(holder) <= before * 1.05
+
+
+def test_a_site_is_served_where_processes_cannot_be_copied(
+    site: Written, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Each process that ends is replaced by another."""
+    with site.served(**without_fork(tmp_path_factory.mktemp("system"))) as served:
+        news = served.follow()
+        site.article("quai", "Un texte.")
+        assert news.next()[0] == "changed"
+        site.article("nouveau", "Arrivé.")
+        assert news.next() == ("changed", None)
+        assert "Titre de nouveau" in site.read("output/index.html")
 
 
 def test_a_build_beside_is_noticed(site: Written) -> None:

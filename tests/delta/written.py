@@ -122,14 +122,14 @@ class Written:
         return bool(done.stdout == "True\n")
 
     @contextmanager
-    def served(self) -> Iterator["Served"]:
+    def served(self, **variables: str) -> Iterator["Served"]:
         """The site while « inv serve » runs; it is interrupted at the end, and must end well."""
         log = self.folder / "serve.log"
         with log.open("w", encoding="utf-8") as said:
             process = subprocess.Popen(
                 [sys.executable, "-m", "invoke", "serve", "--port", "0"],
                 cwd=self.folder,
-                env=self.environment(PYTHONUNBUFFERED="1"),
+                env=self.environment(**variables),
                 stdout=said,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -224,6 +224,12 @@ def make(folder: Path) -> Written:
     for name in ("quai", "circuit", "potager"):
         site.article(name)
     return site
+
+
+def without_fork(folder: Path) -> dict[str, str]:
+    """The variables of a system where a process cannot be copied."""
+    (folder / "sitecustomize.py").write_text("import os\n\ndel os.fork\n", "utf-8")
+    return {"PYTHONPATH": str(folder)}
 
 
 def until(done: Callable[[], bool], told: Callable[[], str] = lambda: "") -> None:

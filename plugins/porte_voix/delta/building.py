@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from porte_voix.errors import PorteVoixError
 from porte_voix.workers.apart import Apart
-from porte_voix.workers.pool import Refused, can_fork
+from porte_voix.workers.pool import can_fork
 
 
 class Stopped(Exception):
@@ -41,15 +41,14 @@ class Builder:
 
     def build(self) -> str:
         """What Pelican said. Raises ``Stopped`` or the ``PorteVoixError`` that stopped it."""
-        error = self._apart.result() if self._apart else self._work()
+        end = self._apart.result() if self._apart else self._work()
         self._said.seek(0)
         said = self._said.read()
-        if isinstance(error, PorteVoixError):
-            raise error
-        if isinstance(error, Refused):
-            raise Stopped(f"{said}{error.reason}")
-        if error is not None:
-            raise Stopped(said, error)
+        if isinstance(end, PorteVoixError):
+            raise end
+        if end != 0:
+            # A process that was killed says nothing, and has no code.
+            raise Stopped(said, end or 1)
         return said
 
 
@@ -60,7 +59,7 @@ def _load() -> None:
 
 
 def _build(conf: Path, said: int) -> Any:
-    """Build; nothing, or the error or the exit code that stopped it."""
+    """Build; the exit code, or the error that stopped it."""
     import logging
 
     from porte_voix.delta import instance
@@ -76,7 +75,7 @@ def _build(conf: Path, said: int) -> Any:
         made = instance.make(conf)
         made.pelican.run()
         made.remember()
-        return None
+        return 0
     except PorteVoixError as error:
         return error
     except Exception as error:

@@ -18,6 +18,8 @@ from porte_voix.delta import quick, stamps
 VERSION = 1
 #: Where notes are, from the folder where one builds: one file for each settings file.
 FOLDER = Path(".porte-voix/delta/launch")
+#: Pages of a site that is worth a second process to look at.
+MANY = 3000
 #: Variables that the machine reads on its own.
 ALWAYS = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_TIME", "TZ", "PORTE_VOIX_LANG")
 #: Stands for the whole environment, when somebody looked at all of it.
@@ -94,7 +96,17 @@ def _left(folder: Path) -> tuple[int, int] | None:
 
 
 def _is_same(folder: Path) -> bool:
-    return quick.no_op(folder, time.time()) is not None
+    """Whether files are what the last build read and left; two processes look at a large site."""
+    known = quick.load(folder)
+    if known is None or not quick.is_standing(folder, known, time.time()):
+        return False
+    if len(known.pages) < MANY or not hasattr(os, "fork"):
+        return not quick.changed_inputs(known, 1) and not quick.changed_outputs(known, 1)
+    from porte_voix.workers.apart import Apart
+
+    found: list[str] = []
+    with Apart(lambda: found.extend(quick.changed_outputs(known, 1)), lambda: found) as other:
+        return not quick.changed_inputs(known, 1) and other.result() == []
 
 
 @contextmanager

@@ -5,12 +5,14 @@ import sys
 import weakref
 from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from pelican.plugins import signals
 
 from porte_voix.delta import opens, outputs, quick, stamps
 from porte_voix.delta.memory import Memory
+from porte_voix.delta.reading import KINDS
 from porte_voix.delta.templates import RESTLESS, is_restless
 
 #: A guest that listens here works on contents after they were read.
@@ -91,9 +93,11 @@ def _left(generation: Any) -> set[str]:
 def renew(generation: Any, files: Iterable[str], rendered: Iterable[str]) -> None:
     """After an edit by the short way: the new stamps of what was read and of what was made."""
     known: quick.Known = generation.quick
-    stamped = _known(generation)
     for path in files:
-        known.folders[os.path.dirname(path)][0][os.path.basename(path)] = stamped[path]
+        inside = Path(path).relative_to(generation.pelican.path).as_posix()
+        entries = (generation.memory.entries.get(f"{kind}:{inside}") for kind in KINDS)
+        stamp = next(entry.stamp for entry in entries if entry is not None)
+        known.folders[os.path.dirname(path)][0][os.path.basename(path)] = stamp
     for path in rendered:
         stamp = generation.memory.outputs[path].stamp
         known.outputs[os.path.dirname(path)][0][os.path.basename(path)] = stamp

@@ -77,6 +77,11 @@ def is_current(known: Known, now: float) -> bool:
     return known.since <= now and (known.until is None or now < known.until)
 
 
+def is_standing(folder: Path, known: Known, now: float) -> bool:
+    """Whether the last build ended, and its instant is as good as this one."""
+    return is_current(known, now) and not (folder / "journal").exists()
+
+
 def changed_inputs(known: Known, limit: int = 1 << 30) -> list[str]:
     """The files and folders read by the last build that are no more what they were."""
     return _changed(known.folders, limit)
@@ -94,9 +99,7 @@ def no_op(folder: Path, now: float | None = None) -> Known | None:
     their files are among the inputs, what they read besides is not.
     """
     known = load(folder)
-    if known is None or not is_current(known, time.time() if now is None else now):
-        return None
-    if (folder / "journal").exists():
+    if known is None or not is_standing(folder, known, time.time() if now is None else now):
         return None
     if changed_inputs(known, 1) or changed_outputs(known, 1):
         return None
@@ -120,17 +123,19 @@ def _look(
     links: bool,
     found: list[str],
 ) -> None:
-    missing = set(files)
-    rest = None if others is None else set(others)
+    if others is None:
+        _look_at(folder, files, links, found)
+        return
+    missing, rest = set(files), set(others)
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
                 name = entry.name
                 stamp = files.get(name)
                 if stamp is None:
-                    if rest is not None and name in rest:
+                    if name in rest:
                         rest.discard(name)
-                    elif rest is not None and name not in spared:
+                    elif name not in spared:
                         found.append(entry.path)
                     continue
                 missing.discard(name)
@@ -143,10 +148,26 @@ def _look(
                 if not stamps.same(entry.path, stamp):
                     found.append(entry.path)
     except OSError:
-        if others is not None:
-            found.append(folder)
+        found.append(folder)
     found += [os.path.join(folder, name) for name in missing if files[name] != stamps.ABSENT]
-    found += [os.path.join(folder, name) for name in rest or ()]
+    found += [os.path.join(folder, name) for name in rest]
+
+
+def _look_at(folder: str, files: Mapping[str, Stamp], links: bool, found: list[str]) -> None:
+    """Files alone: a page is often the only one in its folder, which need not be listed."""
+    ask = os.stat if links else os.lstat
+    for name, stamp in files.items():
+        path = f"{folder}{os.sep}{name}"
+        try:
+            status = ask(path)
+        except OSError:
+            if stamp == stamps.ABSENT:
+                continue
+        else:
+            if status.st_size == stamp[0] and status.st_mtime_ns == stamp[1]:
+                continue
+        if not stamps.same(path, stamp):
+            found.append(path)
 
 
 def by_folder(

@@ -26,14 +26,15 @@ from typing import Any, BinaryIO
 
 from pelican.log import console
 
-from porte_voix.delta import instance, noting, quick, stamps
+from porte_voix.delta import instance, noting, quick, serving, stamps
 from porte_voix.delta.build import Session, empty_memos
 from porte_voix.delta.edit import edit
 from porte_voix.delta.reading import machine_folders
 from porte_voix.errors import NeedsPerson, PorteVoixError
+from porte_voix.workers.pool import can_fork
 
 #: The exit code of a process that must be replaced.
-AGAIN = 3
+AGAIN = serving.AGAIN
 #: Seconds during which another build of this site is waited for.
 PATIENCE = 60.0
 
@@ -214,12 +215,17 @@ def _is_ignored(path: str, settings: dict[str, Any]) -> bool:
 
 
 def main(conf: Path) -> None:
-    """Hold no site, and make the processes that hold one, until there are no more orders."""
+    """Hold no site, and make the processes that hold one, until there are no more orders.
+
+    Where a process cannot be copied, this one holds the site, and its exit code asks for another.
+    """
     # What plugins print must not be taken for an answer.
     answers = os.dup(1)
     os.dup2(2, 1)
     console.quiet = True
     line = Line(sys.stdin.buffer, os.fdopen(answers, "wb"))
+    if not can_fork():
+        sys.exit(live(conf, line))
     before = {path: os.stat(path).st_mtime_ns for path in sources()}
     code = AGAIN
     gc.collect()

@@ -18,6 +18,8 @@ from porte_voix.delta import watching
 
 #: Where pages are until the settings have been read.
 OUTPUT = "output"
+#: The exit code of a process that asks to be replaced.
+AGAIN = 3
 #: Seconds that a process may take to save what it knows and end.
 PATIENCE = 30.0
 
@@ -75,7 +77,8 @@ def _answer(pages: "_Process", resident: "_Process", watcher: watching.Watcher) 
     while True:
         said = resident.hear()
         if not said:
-            raise EOFError("porte_voix.delta.resident")
+            resident.replace()
+            continue
         answer: dict[str, Any] = json.loads(said)
         if "follow" not in answer:
             return answer
@@ -95,8 +98,12 @@ class _Process:
     """
 
     def __init__(self, module: str, *arguments: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+        self._command = [sys.executable, "-m", module, *arguments]
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             start_new_session=True,
@@ -115,6 +122,14 @@ class _Process:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
+
+    def replace(self) -> None:
+        """Start another process if this one has ended asking for it; else raise."""
+        code = self._process.wait(PATIENCE)
+        if code != AGAIN:
+            raise subprocess.CalledProcessError(code, self._command)
+        self.__exit__()
+        self._process = self._start()
 
     def tell(self, **said: Any) -> None:
         """Say something."""

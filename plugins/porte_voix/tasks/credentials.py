@@ -49,10 +49,12 @@ def credentials(context: Context, demo: bool = False) -> None:
         except SettingsError as error:
             problems += error.problems
     state, lost = _known(demo)
+    # Looked up before the threads start: a module that is loading is no place to meet.
+    examine, renewal = examining.examine, networks.renewal
 
     def ask(one: tuple[AccountSettings, Network]) -> Standing:
         account, network = one
-        return examining.examine(account, network, networks.renewal(account), state, now())
+        return examine(account, network, renewal(account), state, now())
 
     with ThreadPoolExecutor(max_workers=max(1, len(ready))) as pool:
         standings = list(pool.map(ask, ready))

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
-from porte_voix.workers.pool import Refused
-
 GO = b"\n"
 
 
@@ -46,14 +44,14 @@ class Apart:
             os.waitpid(self._pid, 0)
 
     def result(self) -> Any:
-        """Give the word and wait: what ``work`` returned, or a ``Refused`` if the process died."""
+        """Give the word and wait: what ``work`` returned, or nothing if the process died."""
         self._is_busy = True
         with suppress(BrokenPipeError):
             os.write(self._orders, GO)
         with open(self._answers, "rb", closefd=False) as file:
             data = file.read()
         self._is_busy = False
-        return pickle.loads(data) if data else Refused(f"process {self._pid} died", died=True)
+        return pickle.loads(data) if data else None
 
 
 def _serve(
