@@ -21,7 +21,7 @@ def described(peers: Iterable[str]) -> dict[str, str]:
             len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         ),
         "mémoire": _memory(),
-        "système": f"{platform.system()} {platform.release()}",
+        "système": platform.system(),
         "Python": platform.python_version(),
     }
     for name in PACKAGES:
