@@ -127,7 +127,7 @@ def members(session: int) -> list[int]:
     for folder in PROC.iterdir():
         if folder.name.isdigit():
             try:
-                stat = (folder / "stat").read_text()
+                stat = (folder / "stat").read_text("utf-8")
             except OSError:
                 continue
             if int(stat.rpartition(")")[2].split()[3]) == session:
@@ -138,7 +138,7 @@ def members(session: int) -> list[int]:
 def proportional(process: int) -> int:
     """The proportional set size of a process, in bytes; 0 when it has just ended."""
     try:
-        lines = (PROC / str(process) / "smaps_rollup").read_text().splitlines()
+        lines = (PROC / str(process) / "smaps_rollup").read_text("utf-8").splitlines()
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
@@ -147,7 +147,7 @@ def proportional(process: int) -> int:
 def _busy() -> float | None:
     """Seconds that all the processors have worked since the machine started."""
     try:
-        first = (PROC / "stat").read_text().partition("\n")[0].split()
+        first = (PROC / "stat").read_text("utf-8").partition("\n")[0].split()
     except OSError:
         return None
     user, nice, system, _idle, _waiting, *interrupts = map(int, first[1:8])

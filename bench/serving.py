@@ -154,7 +154,7 @@ def _memory(process: int) -> int:
     for folder in PROC.iterdir():
         if folder.name.isdigit():
             try:
-                stat = (folder / "stat").read_text()
+                stat = (folder / "stat").read_text("utf-8")
             except OSError:
                 continue
             parents[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])

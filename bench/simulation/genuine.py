@@ -14,8 +14,9 @@ PACKAGE = Path(porte_voix.__file__).resolve().parent
 #: The modules whose decisions are on trial.
 TRIED = (
     *("announce.plan", "announce.apply", "announce.run", "announce.reconcile", "announce.decide"),
-    *("announce.unfinished", "announce.guard", "announce.brake", "announce.compose"),
-    *("ledger.register", "ledger.merging", "ledger.state", "ledger.events"),
+    *("announce.unfinished", "announce.guard", "announce.brake", "announce.rest"),
+    *("announce.case", "announce.compose"),
+    *("ledger.register", "ledger.merging", "ledger.state", "ledger.pair", "ledger.events"),
 )
 #: The names of modules that decide: no other module in use may hold a function of its own name.
 DECIDING = ("plan", "apply", "reconcile")

@@ -66,19 +66,19 @@ def test_two_builds_at_once_refuse(tmp_path: Path) -> None:
 def test_nothing_changed_is_seen_without_reading(tmp_path: Path) -> None:
     """Content decides when only times moved; a new, gone or edited file is a change."""
     file = tmp_path / "a.md"
-    file.write_text("un")
+    file.write_text("un", "utf-8")
     os.utime(file, (1, 1))
     before = known(tmp_path, ("free",))
-    (tmp_path / "free").write_text("x")
+    (tmp_path / "free").write_text("x", "utf-8")
     assert quick.changed_inputs(before) == []
     os.utime(file, (2, 2))
     assert quick.changed_inputs(before) == []
-    file.write_text("on")
+    file.write_text("on", "utf-8")
     assert quick.changed_inputs(before) == [str(file)]
     file.unlink()
     assert quick.changed_inputs(before) == [str(file)]
-    file.write_text("un")
-    (tmp_path / "b.md").write_text("")
+    file.write_text("un", "utf-8")
+    (tmp_path / "b.md").write_text("", "utf-8")
     assert quick.changed_inputs(before) == [str(tmp_path / "b.md")]
 
 
@@ -96,7 +96,7 @@ def test_a_sweep_leaves_what_a_clean_build_would(tmp_path: Path) -> None:
     """Outputs and what is retained at the top stay; the rest goes, empty folders too."""
     for name in ("keep/a.html", "old/b.html", "CNAME", "keep/stray.html"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("x")
+        (tmp_path / name).write_text("x", "utf-8")
     outputs.sweep(str(tmp_path), {str(tmp_path / "keep/a.html")}, set(), ["CNAME"])
     left = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*"))
     assert left == ["CNAME", "keep", "keep/a.html"]
@@ -106,8 +106,8 @@ def test_stale_outputs_take_their_empty_folders_along(tmp_path: Path) -> None:
     """Never what lies outside the output folder."""
     root, outside = tmp_path / "out", tmp_path / "outside.html"
     (root / "a" / "b").mkdir(parents=True)
-    (root / "a" / "b" / "index.html").write_text("x")
-    outside.write_text("x")
+    (root / "a" / "b" / "index.html").write_text("x", "utf-8")
+    outside.write_text("x", "utf-8")
     stale = [str(root / "a" / "b" / "index.html"), str(outside)]
     assert outputs.remove_stale(str(root), stale) == 1
     assert list(root.iterdir()) == []

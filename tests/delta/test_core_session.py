@@ -37,7 +37,7 @@ with Session(pelican, resident=True) as session:
     ways.append(session.build())
     file = Path("content/5.md")
     for old, new in (("Bonjour", "Bonsoir"), ("Titre 5", "Autre titre"), ("un, deux", "trois")):
-        file.write_text(file.read_text().replace(old, new))
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
         ways.append(session.build())
     ways.append(session.build())
     Path("content/6.md").unlink()
@@ -79,11 +79,11 @@ def differences(one: Path, other: Path) -> list[str]:
 
 def test_edits_in_a_resident_site(tmp_path: Path) -> None:
     """A text, a title: only what reads them; a tag, a removal: the generators; all of it right."""
-    (tmp_path / "conf.py").write_text(SETTINGS)
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
     (tmp_path / "content").mkdir()
     for n in range(1, 13):
         text = ARTICLE.format(n=n, kind=n % 3, other=n % 12 + 1)
-        (tmp_path / "content" / f"{n}.md").write_text(text)
+        (tmp_path / "content" / f"{n}.md").write_text(text, "utf-8")
     said = run(tmp_path, PROGRAM)
     (first, *edits) = eval(said.splitlines()[-1])
     assert first[0] == "generators"
@@ -96,9 +96,9 @@ def test_edits_in_a_resident_site(tmp_path: Path) -> None:
 
 def test_a_second_process_finds_nothing_to_do(tmp_path: Path) -> None:
     """Nothing is rendered again, and looking at files was enough to know."""
-    (tmp_path / "conf.py").write_text(SETTINGS)
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
     (tmp_path / "content").mkdir()
-    (tmp_path / "content" / "1.md").write_text(ARTICLE.format(n=1, kind=1, other=1))
+    (tmp_path / "content" / "1.md").write_text(ARTICLE.format(n=1, kind=1, other=1), "utf-8")
     program = PROGRAM.partition("ways = []")[0] + (
         "pelican.run()\nprint(pelican.delta_report.way, file=sys.stderr)"
     )

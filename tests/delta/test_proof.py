@@ -101,12 +101,12 @@ def test_trees_differ_by_what_they_hold(tmp_path: Path) -> None:
         folder.mkdir()
     (source / "image").write_bytes(b"\xff1")
     for folder in (made, clean):
-        (folder / "same").write_text("même")
-        (folder / "page").write_text(folder.name)
+        (folder / "same").write_text("même", "utf-8")
+        (folder / "page").write_text(folder.name, "utf-8")
     (made / "vide").mkdir()
     (made / "image").hardlink_to(source / "image")
     (clean / "image").write_bytes(b"\xff1")
-    (clean / "neuf").write_text("neuf")
+    (clean / "neuf").write_text("neuf", "utf-8")
 
     told = differences(read_tree(made, source), read_tree(clean, source))
 

@@ -12,7 +12,7 @@ PROC = Path("/proc")
 
 def process_of(task: int) -> int:
     """The process that a task, which may be one thread of it, belongs to."""
-    lines = (PROC / str(task) / "status").read_text().splitlines()
+    lines = (PROC / str(task) / "status").read_text("utf-8").splitlines()
     return int(next(line.split()[1] for line in lines if line.startswith("Tgid:")))
 
 
@@ -22,7 +22,7 @@ def family(pid: int) -> list[int]:
     for parent in found:
         for children in (PROC / str(parent) / "task").glob("*/children"):
             try:
-                found += map(int, children.read_text().split())
+                found += map(int, children.read_text("utf-8").split())
             except OSError:
                 continue
     return found

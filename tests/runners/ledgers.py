@@ -63,7 +63,7 @@ class Repository:
 
     def asked(self) -> str:
         """How many commands of each kind reached the repository."""
-        words = self._log.read_text().split() if self._log.exists() else []
+        words = self._log.read_text("utf-8").split() if self._log.exists() else []
         return ", ".join(f"{name} {Counter(words)[name]}" for name in REACHING)
 
 

@@ -104,9 +104,12 @@ def _is_same(folder: Path) -> bool:
         return not quick.changed_inputs(known, 1) and not quick.changed_outputs(known, 1)
     from porte_voix.workers.apart import Apart
 
-    found: list[str] = []
-    with Apart(lambda: found.extend(quick.changed_outputs(known, 1)), lambda: found) as other:
-        return not quick.changed_inputs(known, 1) and other.result() == []
+    # It takes three quarters of what was made, which is about half of all there is to look at.
+    made, found = list(known.outputs.items()), list[str]()
+    ours, theirs = dict(made[::4]), dict(one for n, one in enumerate(made) if n % 4)
+    with Apart(lambda: found.extend(quick.changed_made(theirs, 1)), lambda: found) as other:
+        is_same = not quick.changed_inputs(known, 1) and not quick.changed_made(ours, 1)
+        return is_same and other.result() == []
 
 
 @contextmanager

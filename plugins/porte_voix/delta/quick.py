@@ -89,7 +89,12 @@ def changed_inputs(known: Known, limit: int = 1 << 30) -> list[str]:
 
 def changed_outputs(known: Known, limit: int = 1 << 30) -> list[str]:
     """The files made by the last build that are no more what it left."""
-    return _changed(known.outputs, limit, links=False)
+    return changed_made(known.outputs, limit)
+
+
+def changed_made(made: Folders, limit: int = 1 << 30) -> list[str]:
+    """The same, among some of the folders."""
+    return _changed(made, limit, links=False)
 
 
 def no_op(folder: Path, now: float | None = None) -> Known | None:
