@@ -84,16 +84,17 @@ def die_at(stop: Stop, runner: Runner, hold: float) -> Death:
                 continue
             entry = None if line.whole else counting.entry(line.text)
             if entry and (entry.number, entry.rank) == (point.number, point.rank):
-                watched.end(entry.task, stop.manner)
+                after.missed = not watched.end(entry.task, stop.manner)
                 after.where, after.task = line.text, entry.task
-        return Death(watched.ended(), after.where, after.late)
+        return Death(watched.ended(), after.where, after.missed or after.late)
 
 
 class _After:
     """What strace shows, after the kill, of the one call that matters."""
 
     def __init__(self) -> None:
-        self.where, self.task, self.late, self._over = "", 0, False, False
+        self.where, self.task = "", 0
+        self.missed, self.late, self._over = False, False, False
 
     def read(self, line: Line) -> None:
         """The rest of the line of the call, then the lines of its task until it is over."""
@@ -125,10 +126,14 @@ class _Watched:
                 yield Line(rest.decode("utf-8", "replace"), False)
                 begun = True
 
-    def end(self, task: int, manner: Manner) -> None:
-        """Kill the process that a task belongs to, or all that strace watches."""
-        strace = self._process.pid
-        kill(family(strace)[1:] if manner is Manner.ALL else [process_of(task)])
+    def end(self, task: int, manner: Manner) -> bool:
+        """Kill the process of a task, or all that strace watches; false if it was gone already."""
+        try:
+            process = process_of(task)
+        except OSError:
+            return False
+        kill(family(self._process.pid)[1:] if manner is Manner.ALL else [process])
+        return True
 
     def ended(self) -> Done:
         """How the command ended."""
