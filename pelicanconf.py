@@ -55,7 +55,7 @@ TYPOGRIFY = False
 # What is written
 OUTPUT_PATH = "output"
 THEME = "theme"
-PLUGINS = ["porte_voix", "porte_voix.announce", "porte_voix.delta"]
+PLUGINS = ["porte_voix", "porte_voix.announce", "porte_voix.permalinks", "porte_voix.delta"]
 JINJA_ENVIRONMENT = {
     "autoescape": True,
     "undefined": StrictUndefined,

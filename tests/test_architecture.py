@@ -41,6 +41,7 @@ PURE = {
     *("announce/questions.py", "announce/decide.py", "announce/plan.py", "announce/brake.py"),
     *("announce/rest.py", "announce/render.py"),
     *("permalinks/addresses.py", "permalinks/formats.py", "permalinks/resolve.py"),
+    *("permalinks/foreseen.py", "permalinks/listed.py"),
     *("announce/networks/base.py", "announce/networks/measure.py"),
 }
 #: What pure modules may import of ours besides each other: data, and the words people read.

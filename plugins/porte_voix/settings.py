@@ -169,6 +169,11 @@ def is_loopback(address: str) -> bool:
 
 def load(path: Path) -> Settings:
     """Read a settings file. Raises ``SettingsError`` naming every problem found."""
+    return from_mapping(names(path), str(path))
+
+
+def names(path: Path) -> dict[str, Any]:
+    """Everything that a settings file names. Raises ``SettingsError`` when it cannot be read."""
     if not path.is_file():
         raise SettingsError(
             [
@@ -180,7 +185,7 @@ def load(path: Path) -> Settings:
             ]
         )
     try:
-        names = runpy.run_path(str(path))
+        return runpy.run_path(str(path))
     except Exception as error:
         raise SettingsError(
             [
@@ -192,7 +197,6 @@ def load(path: Path) -> Settings:
                 )
             ]
         ) from error
-    return from_mapping(names, str(path))
 
 
 def from_mapping(names: Mapping[str, Any], where: str = "pelicanconf.py") -> Settings:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -162,6 +162,13 @@ def test_what_a_page_says_of_itself(site: Site, reader: LiveSite, body: str, rea
     """The head alone counts, and its first word; what a writer put in the text does not."""
     site.shows(PATH, body)
     assert reader.page(ARTICLE) == reason
+
+
+def test_a_tombstone_may_hide(site: Site, reader: LiveSite) -> None:
+    """Search engines are asked to forget it; its copies are taken down all the same."""
+    gone = replace(ARTICLE, withdrawn=date(2026, 11, 21))
+    site.shows(PATH, page(gone, head='<meta name="robots" content="noindex">'))
+    assert reader.page(gone) == ""
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ nothing lent itself to it; all that is drawn comes from the site's own generator
 from collections.abc import Callable, Collection, Mapping
 
 from tests.delta import edits_content, edits_files, edits_settings, edits_theme
+from tests.delta.flavours import Ours
 from tests.delta.site import Site
 
 Edit = Callable[[Site], str | None]
@@ -35,6 +36,8 @@ WEIGHTS.update({"body": 12, "title": 8, "nothing": 8})
 
 def draw(site: Site, kinds: Collection[str] = ()) -> str:
     """Make one edit of a kind drawn at random, among ``kinds`` if any; its name and what it did."""
+    if isinstance(site, Ours):
+        site.forget_the_lost()
     if site.tick or site.broken:
         name = "tick" if site.tick else "mend"
         return f"{name} : {EDITS[name](site)}"

@@ -256,6 +256,30 @@ def withdraw(site: Site) -> str | None:
     return text.path
 
 
+def formerly(site: Site) -> str | None:
+    """An old path that leads to a text, another one, or none."""
+    if not isinstance(site, Ours):
+        return None
+    text = _any(site)
+    if not text.fields.pop("formerly", None) or site.rng.random() < 0.4:
+        text.fields["formerly"] = f"/vieux/{site.next_number()}.html"
+    site.save(text)
+    return f"{text.path} {text.fields.get('formerly', 'sans')}"
+
+
+def before(site: Site) -> str | None:
+    """An address of before this site, which some text claims, or none of them."""
+    claims = [text.fields["formerly"] for text in site.texts if "formerly" in text.fields]
+    path = site.root / "adresses-d-avant.txt"
+    if path.exists():
+        path.unlink()
+        return "aucune"
+    if not claims:
+        return None
+    path.write_text(f"{site.rng.choice(claims)}\n", "utf-8")
+    return path.name
+
+
 def picture(site: Site) -> str | None:
     """A social picture for an article of ours, or another, or none."""
     if not isinstance(site, Ours):

@@ -32,7 +32,7 @@ JINJA_FILTERS = {"crie": lambda text: str(text).upper()}
 OURS_CONF = """
 THEME = "theme"
 PLUGIN_PATHS = ["plugins"]
-PLUGINS = ["porte_voix", "porte_voix.announce", "neighbours"]
+PLUGINS = ["porte_voix", "porte_voix.announce", "porte_voix.permalinks", "neighbours"]
 STATIC_PATHS = ["images", "extra"]
 EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
 TEMPLATE_PAGES = {"extra/bonjour.html": "bonjour.html"}
@@ -89,7 +89,7 @@ class Ours(Site):
     """The theme, the settings and the plugins of this project."""
 
     theme = "ours"
-    plugins = ("porte_voix", "porte_voix.announce", "neighbours")
+    plugins = ("porte_voix", "porte_voix.announce", "porte_voix.permalinks", "neighbours")
     categories = ("Inscriptions", "Avis", "Décisions expliquées", "Vie des écoles")
     authors = ("Solange Castelmur", "Elzéar Pinsonval", "Bastien Orvalais")
 
@@ -109,7 +109,7 @@ class Ours(Site):
     def announced(self, rng: Random) -> None:
         """Write the public face of the register: copies of some articles, addresses they had."""
         site = "https://blogue.rives-boreales.example"
-        told = [text for text in self.articles if rng.random() < 0.3]
+        told = [text for text in self.articles if rng.random() < 0.3 and self.is_public(text)]
         articles, moved = {}, []
         for text in told:
             first = f"{site}/2026/ancien-{text.ident}/"
@@ -137,6 +137,23 @@ class Ours(Site):
         path = self.root / ".porte-voix" / FILE_NAME
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(view), "utf-8")
+
+    def is_public(self, text: Text) -> bool:
+        """Whether readers may open the page of an article today."""
+        return text.status != "draft" and text.date <= self.shifted(0)
+
+    def forget_the_lost(self) -> None:
+        """Let the site be built again: no address without an answer stays in its memory."""
+        path = self.root / ".porte-voix" / FILE_NAME
+        view = json.loads(path.read_text("utf-8"))
+        public = {f"{one.ident}/{one.lang or 'fr'}" for one in self.articles if self.is_public(one)}
+        kept = {name: facts for name, facts in view["articles"].items() if name in public}
+        if kept != view["articles"]:
+            path.write_text(json.dumps({**view, "articles": kept}), "utf-8")
+        claimed = {f"{text.fields.get('formerly')}\n" for text in self.texts}
+        before = self.root / "adresses-d-avant.txt"
+        if before.exists() and not {before.read_text("utf-8")} <= claimed:
+            before.unlink()
 
     def spell(self, text: Text) -> str:
         """Front matter by our table of fields."""

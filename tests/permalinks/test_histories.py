@@ -43,7 +43,7 @@ class Site:
             Page(self.path(one), one.key[0], one.key, tuple(one.formerly)) for one in self.articles
         ]
         shared = {one.key: tuple(one.shared) for one in self.articles if one.shared}
-        return resolve(pages, Memory(shared), others=("/archives/", "/"))
+        return resolve(pages, Memory(shared), others=("archives/index.html", "index.html"))
 
     def sound(self) -> bool:
         """Whether the build would pass: two pages at one address are refused elsewhere."""

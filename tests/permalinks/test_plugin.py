@@ -1,15 +1,21 @@
 """A real build writes the redirects, or stops when an address that was shared would die."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import html5lib
 import pytest
+from pelican import Pelican
+from pelican.plugins import signals
+from pelican.settings import read_settings
+from porte_voix.announce.plugin import PUBLIC_FILE
 from porte_voix.errors import ContentError
+from porte_voix.permalinks.plugin import others
 
 from tests.factories import SITE, make_text
-from tests.sites import SETTINGS, Site, copy_site
+from tests.sites import SETTINGS, Site, copy_site, unconnected
 
 PLUGINS = [*SETTINGS["PLUGINS"], "porte_voix.permalinks"]
 
@@ -117,3 +123,55 @@ def test_the_ordinary_site_builds(tmp_path: Path) -> None:
     ordinary.write("images/quai.png", b"\x89PNG\r\n\x1a\n")
     build(ordinary)
     assert (ordinary.output / "index.html").is_file()
+
+
+def test_nothing_of_the_site_is_written_over(site: Site) -> None:
+    """The second page of a list, the archive of a year, a feed and a picture stay what they are."""
+    site.write("images/quai.png", b"\x89PNG\r\n\x1a\n")
+    site.write("articles/autre.md", make_text(Slug="autre", Identifiant="b7w4m2zd"))
+    claims = ("/index2.html", "/2026/", "/flux.xml", "/images/quai.png", "/_redirects")
+    for claim in claims:
+        site.write("articles/avis.md", make_text(Slug="sept-places", Anciennement=claim))
+        with pytest.raises(ContentError, match=r"celui d'une liste ou d'un fichier|est à sa place"):
+            build(
+                site,
+                DEFAULT_PAGINATION=1,
+                YEAR_ARCHIVE_SAVE_AS="{date:%Y}/index.html",
+                TEMPLATE_PAGES={},
+                THEME_STATIC_DIR="theme",
+            )
+
+
+@pytest.mark.parametrize("old", ["/guide.pdf/suite/", "/sept-places/index.html/suite"])
+def test_a_file_is_not_made_a_folder(site: Site, old: str) -> None:
+    """An old path under a file cannot answer; the sentence says what is in its place."""
+    site.write("images/guide.pdf", b"%PDF-1.4")
+    site.write("articles/avis.md", make_text(Slug="sept-places", Anciennement=old))
+    with pytest.raises(ContentError, match="est à sa place"):
+        build(site, EXTRA_PATH_METADATA={"images/guide.pdf": {"path": "guide.pdf"}})
+
+
+def test_every_file_of_a_site_is_known_beforehand(tmp_path: Path) -> None:
+    """Contents, lists, their pages, archives, feeds and pictures: the whole output is named."""
+    root = Path(__file__).parents[2]
+    for part in ("content", "theme"):
+        shutil.copytree(root / part, tmp_path / part)
+    conf = (root / "pelicanconf.py").read_text("utf-8")
+    known: set[str] = set()
+
+    def note(generators: list[Any]) -> None:
+        context, options = generators[0].context, generators[0].settings
+        known.update(others(context, options), (PUBLIC_FILE,))
+        known.update(content.save_as for content in context["generated_content"].values())
+
+    (tmp_path / "pelicanconf.py").write_text(f"{conf}\nDEFAULT_PAGINATION = 2\n", "utf-8")
+    with unconnected(), pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        options = read_settings("pelicanconf.py")
+        made = Pelican(options)
+        signals.all_generators_finalized.connect(note)
+        made.run()
+    output = tmp_path / "output"
+    files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
+    assert "page/2/index.html" in files
+    assert sorted(files - known) == []

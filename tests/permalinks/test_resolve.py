@@ -68,7 +68,7 @@ def test_what_a_person_adds_is_redirected_too() -> None:
             "a été partagée pour l'article k3f9x2q7",
         ),
         ((page("/b/", AVIS),), {"avis": ("/categorie/",)}, "est celle d'une liste"),
-        ((page("/b/", AVIS, "/categorie/"),), {}, "est aujourd'hui celui de une page"),
+        ((page("/b/", AVIS, "/categorie/"),), {}, "est aujourd'hui celui d'une liste"),
         ((page("/b/", AVIS),), {"before": ("/mission/",)}, "rien ne répond plus"),
     ],
     ids=["lost", "taken", "twice", "stolen", "reused", "list", "list claimed", "before"],
@@ -77,7 +77,7 @@ def test_what_cannot_be_answered_is_told(
     pages: tuple[Page, ...], shared: dict[str, tuple[str, ...]], words: str
 ) -> None:
     """One problem, with its way out."""
-    found = answered(*pages, others=("/categorie/",), **shared)
+    found = answered(*pages, others=("categorie/index.html",), **shared)
     (problem,) = found.problems
     assert words in problem.what
     assert problem.way_out
@@ -93,9 +93,19 @@ def test_an_address_of_before_may_be_answered_in_every_way() -> None:
     """By a page, a list, a claim, or an article that moved."""
     before = ("/avis/", "/categorie/", "/vieux/", "/a/")
     found = answered(
-        page("/avis/", AVIS, "/vieux/"), others=("/categorie/",), avis=("/a/",), before=before
+        page("/avis/", AVIS, "/vieux/"),
+        others=("categorie/index.html",),
+        avis=("/a/",),
+        before=before,
     )
     assert found.problems == ()
+
+
+def test_a_name_without_its_bar_is_left_to_the_host() -> None:
+    """« /v1.0 » is the folder of « /v1.0/ » on the disk: hosts lead there by themselves."""
+    assert answered(page("/v1.0/", AVIS), avis=("/v1.0",)) == Answers({}, ())
+    (problem,) = answered(page("/v1.0/", AVIS), page("/b/", CIRCUIT, "/v1.0")).problems
+    assert "« v1.0 » est à sa place" in problem.what
 
 
 def test_a_redirect_stands_where_no_page_is() -> None:

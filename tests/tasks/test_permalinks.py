@@ -1,17 +1,32 @@
-"""``inv permalinks.baseline``: the addresses of the site before this one."""
+"""Addresses seen from the tasks: those of the site before this one, and those about to be lost."""
 
+import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.announce.overheard import ROOT
+from tests.factories import SITE
 from tests.permalinks.test_baseline import SITEMAP
-from tests.tasks.conftest import Site
+from tests.tasks.conftest import Site as Tasks
+from tests.tasks.test_site import GOOD
 
 
-def folder(tmp_path: Path) -> Site:
+def remember(folder: Path, addresses: dict[str, str]) -> None:
+    """Write the register's public view."""
+    articles = {name: {"url": SITE + path, "copies": []} for name, path in addresses.items()}
+    view = {"schema": 1, "lineage": "l", "events": 7, "site": SITE, "moved": []}
+    state = folder / ".porte-voix"
+    state.mkdir(exist_ok=True)
+    (state / "ledger-view.json").write_text(json.dumps({**view, "articles": articles}), "utf-8")
+
+
+def folder(tmp_path: Path) -> Tasks:
     """A folder with settings and tasks."""
     for name in ("tasks.py", "pelicanconf.py"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    return Site(tmp_path)
+    return Tasks(tmp_path)
 
 
 def test_a_sitemap_fills_the_file_once(tmp_path: Path) -> None:
@@ -34,3 +49,32 @@ def test_an_index_says_which_files_to_bring(tmp_path: Path) -> None:
     assert (done.code, "https://cs.example/a.xml" in done.err) == (3, True)
     assert site.inv("permalinks.baseline", "rien.xml").code == 3
     assert not (tmp_path / "adresses-d-avant.txt").exists()
+
+
+def test_an_address_about_to_be_lost_is_told_by_the_check(
+    small_site: Callable[..., Tasks],
+) -> None:
+    """A shared article deleted, an old address that nothing answers: named before any build."""
+    site = small_site(bon=GOOD)
+    remember(site.folder, {"aaaa2222/fr": "/2026/ancien/", "bbbb2222/fr": "/2026/parti/"})
+    (site.folder / "adresses-d-avant.txt").write_text("/mission/\n/mot-clic/\n/\n", "utf-8")
+    done = site.inv("check")
+    assert done.code == 3
+    assert "/2026/parti/" in done.err and "/mission/" in done.err
+    assert "/2026/ancien/" not in done.err and "/mot-clic/" not in done.err
+    site.article("bon.md", GOOD.replace("id: a", "anciennement: [/2026/parti/, /mission/]\nid: a"))
+    assert site.inv("check").code == 0
+    assert site.inv("build").code == 0
+    page = (site.folder / "output/2026/parti/index.html").read_text("utf-8")
+    assert "/2026/essai/" in page
+
+
+def test_a_lost_address_stops_the_build_with_3(small_site: Callable[..., Tasks]) -> None:
+    """``inv build`` and plain ``pelican`` alike; nothing is written."""
+    site = small_site(bon=GOOD)
+    remember(site.folder, {"bbbb2222/fr": "/2026/parti/"})
+    assert site.inv("build").code == 3
+    command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py"]
+    done = subprocess.run(command, cwd=site.folder, capture_output=True, check=False)
+    assert done.returncode != 0
+    assert not (site.folder / "output").exists()

@@ -150,7 +150,10 @@ class LiveSite:
         return reasons
 
     def page(self, article: Article) -> str:
-        """Why the page is not this revision, public and indexable; empty when it is."""
+        """Why the page is not this revision, public and indexable; empty when it is.
+
+        A tombstone asks not to be indexed: nobody should find it by what it no longer says.
+        """
         if not article.url.startswith(f"{self._site}/"):
             return _("l'adresse de la page n'est pas celle de ce site")
         page = self._get(article.url, MAX_PAGE)
@@ -165,7 +168,9 @@ class LiveSite:
             return _("la page en ligne n'est pas encore cette version")
         if head.canonical != article.url:
             return _("la page en ligne donne une autre adresse canonique")
-        if any(_hides(directives) for directives in (*head.robots, page.robots)):
+        if article.withdrawn is None and any(
+            _hides(directives) for directives in (*head.robots, page.robots)
+        ):
             return _("la page demande de ne pas être indexée")
         return ""
 

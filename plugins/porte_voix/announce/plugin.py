@@ -5,7 +5,6 @@ which build is really live and how far the register had come when it was made.
 """
 
 import json
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger_view import FILE_NAME, LedgerView, read_view
 from porte_voix.theming import absolute, plain
+from porte_voix.whole import write_whole
 
 PUBLIC_FILE = "porte-voix.json"
 PUBLIC_SCHEMA = 1
@@ -103,17 +103,3 @@ def public_file(site: str, digest: str, view: LedgerView | None) -> str:
     register = {"lineage": view.lineage, "events": view.events} if view else None
     data = {"schema": PUBLIC_SCHEMA, "site": site, "manifest": digest, "register": register}
     return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Put the whole text in place at once, unless it is there: a reader never sees half of it."""
-    data = text.encode("utf-8")
-    if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

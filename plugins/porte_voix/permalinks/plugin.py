@@ -1,6 +1,6 @@
 """The glue with Pelican: contents to pages, memory from the register's view, redirects written."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,13 @@ from pelican.writers import Writer
 
 from porte_voix import settings
 from porte_voix.errors import ContentError
-from porte_voix.ledger_view import FILE_NAME, read_view
 from porte_voix.permalinks import formats
 from porte_voix.permalinks.addresses import file_of, one_spelling, path_of
-from porte_voix.permalinks.baseline import read_baseline
-from porte_voix.permalinks.resolve import Answers, Memory, Page, resolve
+from porte_voix.permalinks.listed import Facts, listed
+from porte_voix.permalinks.memory import recall
+from porte_voix.permalinks.resolve import Answers, Page, resolve
 from porte_voix.theming import site_address
+from porte_voix.whole import write_whole
 
 LISTS = {
     formats.NETLIFY_FILE: formats.netlify,
@@ -39,39 +40,36 @@ def get_generators(pelican: Pelican) -> type[Generator]:
 
 def refuse_lost_addresses(generators: Sequence[Generator]) -> None:
     """Stop before anything is written when an address that was shared would die."""
-    found = answers(generators[0].context, generators[0].settings)
-    if found.problems:
-        raise ContentError(found.problems)
+    for generator in generators:
+        if isinstance(generator, RedirectsGenerator):
+            generator.found = answers(generator.context, generator.settings)
+            if generator.found.problems:
+                raise ContentError(generator.found.problems)
 
 
 class RedirectsGenerator(Generator):  # type: ignore[misc]
     """Writes a page at each old address, and the lists that hosts read."""
 
+    found = Answers({}, ())
+
     def generate_output(self, writer: Writer) -> None:
         """Write everything; the same content gives the same bytes."""
-        redirects = answers(self.context, self.settings).redirects
+        redirects = self.found.redirects
         site, lang = site_address(self.settings), self.settings["DEFAULT_LANG"]
         files = {file_of(old): formats.page(site + new, lang) for old, new in redirects.items()}
         if redirects:
             files |= {name: form(redirects) for name, form in LISTS.items()}
         for name, text in files.items():
-            path = Path(self.output_path, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
+            write_whole(Path(self.output_path, name), text)
 
 
 def answers(context: Mapping[str, Any], options: Mapping[str, Any]) -> Answers:
     """What answers at each address of this site's memory."""
     known = settings.from_mapping(options)
-    view = read_view(Path(known.state_dir) / FILE_NAME)
-    addresses = view.addresses.items() if view else ()
-    memory = Memory(
-        {key: tuple(path_of(url, view.site) for url in urls) for key, urls in addresses if view},
-        read_baseline(Path(known.old_addresses)),
-        known.old_addresses,
-    )
     contents = [content for content in context["generated_content"].values() if content]
-    return resolve(map(to_page, filter(is_public, contents)), memory, lists(context, options))
+    return resolve(
+        map(to_page, filter(is_public, contents)), recall(known), others(context, options)
+    )
 
 
 def is_public(content: Content) -> bool:
@@ -91,12 +89,30 @@ def to_page(content: Content) -> Page:
     )
 
 
-def lists(context: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[str]:
-    """The paths of what is not made from one content: lists, feeds' pages, files."""
-    terms: Iterable[Any] = (
-        term for name in ("categories", "tags", "authors") for term, _of in context.get(name, ())
+def others(context: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[str]:
+    """The files of the output that are not made from one content: lists, feeds, images."""
+    names = {"CATEGORY": "categories", "TAG": "tags", "AUTHOR": "authors"}
+    articles = context.get("articles", ())
+    facts = Facts(
+        {
+            kind: tuple((term.name, term.slug, len(of)) for term, of in context.get(name, ()))
+            for kind, name in names.items()
+        },
+        tuple(article.date for article in articles),
+        frozenset(
+            content.lang for content in context["generated_content"].values() if content is not None
+        ),
     )
-    yield from (path_of(term.url) for term in terms if term.save_as)
-    for name in options["DIRECT_TEMPLATES"]:
-        yield path_of(options.get(f"{name.upper()}_SAVE_AS", f"{name}.html"))
-    yield from (path_of(static.url) for static in context["static_content"].values())
+    yield from listed(options, facts)
+    yield from (static.save_as for static in context["static_content"].values())
+    yield from theme_files(options)
+    yield from LISTS
+
+
+def theme_files(options: Mapping[str, Any]) -> Iterator[str]:
+    """What the theme serves, as ``StaticGenerator`` copies it."""
+    folders = (Path(options["THEME"], folder) for folder in options["THEME_STATIC_PATHS"])
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder).as_posix()
+            yield f"{options['THEME_STATIC_DIR']}/{inside}"

@@ -52,7 +52,7 @@ class Answers:
 def resolve(pages: Iterable[Page], memory: Memory, others: Iterable[str] = ()) -> Answers:
     """What answers at every path of ``memory``.
 
-    ``others`` are the paths of the files that are not made from one content: lists, feeds, images.
+    ``others`` are the files of the output that are not made from one content: lists, feeds, images.
     """
     return _Resolving(tuple(pages), memory, frozenset(others)).answers()
 
@@ -62,7 +62,7 @@ class _Resolving:
 
     def __init__(self, pages: tuple[Page, ...], memory: Memory, others: frozenset[str]) -> None:
         self.pages, self.memory = pages, memory
-        self.others = {file_of(path) for path in others}
+        self.others = others
         self.holders = {file_of(page.path): page for page in pages}
         self.of_key = {page.key: page for page in pages if page.key}
         self.owners = {file_of(path): key for key, paths in memory.shared.items() for path in paths}
@@ -79,6 +79,7 @@ class _Resolving:
             self._remember(paths, key)
         for path in self.memory.before:
             self._answer_before(path)
+        self._make_room()
         return Answers(self.redirects, tuple(self.problems))
 
     def _claim(self, path: str, page: Page) -> None:
@@ -89,8 +90,10 @@ class _Resolving:
         if holder is page:
             return
         if holder is not None or file in self.others:
-            held = holder.where if holder else _("une page du site")
-            what = _("l'ancien chemin {path} est aujourd'hui celui de {held}")
+            what = _("l'ancien chemin {path} est aujourd'hui celui d'une liste ou d'un fichier")
+            if holder:
+                what = _("l'ancien chemin {path} est aujourd'hui celui de {held}")
+            held = holder.where if holder else ""
             self._refuse(page, what.format(path=path, held=held), _("Retirez-le de cette liste."))
         elif other is not page:
             what = _("l'ancien chemin {path} est déjà réclamé par {other}")
@@ -156,5 +159,29 @@ class _Resolving:
                 )
             )
 
+    def _make_room(self) -> None:
+        """Nothing can be a file and a folder at once: « /v1.0 » beside « /v1.0/ »."""
+        files = {*self.holders, *self.others, *map(file_of, self.redirects)}
+        folders = {folder for file in files for folder in _above(file)}
+        for old, new in tuple(self.redirects.items()):
+            file = file_of(old)
+            taken = [file] if file in folders else [one for one in _above(file) if one in files]
+            if not taken:
+                continue
+            del self.redirects[old]
+            inside = self.holders.get(f"{file}/index.html")
+            # A host leads from the name of a folder to its page by itself.
+            if inside is None or inside.path != new:
+                what = _("l'ancien chemin {path} ne peut pas répondre : « {taken} » est à sa place")
+                way_out = _("Donnez une autre adresse à ce qui prend sa place.")
+                place = next(page for page in self.pages if page.path == new)
+                self._refuse(place, what.format(path=old, taken=taken[0]), way_out)
+
     def _refuse(self, page: Page, what: str, way_out: str) -> None:
         self.problems.append(Problem(page.where, what, way_out, page.line))
+
+
+def _above(file: str) -> list[str]:
+    """The folders that hold a file, the nearest last."""
+    names = file.split("/")[:-1]
+    return ["/".join(names[: number + 1]) for number in range(len(names))]

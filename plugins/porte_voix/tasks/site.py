@@ -20,7 +20,7 @@ with late():
     from porte_voix import identity, settings, values
     from porte_voix.announce import guard, networks, plan
     from porte_voix.delta import building, launcher, serving
-    from porte_voix.tasks import content_files, recheck, session
+    from porte_voix.tasks import addresses, content_files, recheck, session
 
 if TYPE_CHECKING:
     from porte_voix.announce.plan import Target
@@ -107,6 +107,10 @@ def check(context: Context, fix: bool = False) -> None:
         *_lost_texts(found, chosen),
         *_long_texts(found, targets, chosen),
     ]
+    try:
+        problems += addresses.problems(found, chosen, datetime.now(UTC))
+    except SettingsError as error:
+        errors.append(error)
     if problems:
         errors.append(ContentError(problems))
     if errors:
