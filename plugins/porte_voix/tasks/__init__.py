@@ -12,6 +12,7 @@ from porte_voix.tasks import (
     credentials,
     demo,
     ledger,
+    moving,
     permalinks,
     proofs,
     proofs_delta,
@@ -50,6 +51,7 @@ for answer in (answers.adopt, answers.resend, answers.drop):
     _ledger.add_task(answer)
 namespace.add_collection(_ledger)
 namespace.add_collection(_family("permalinks", permalinks))
+namespace.add_collection(_family("import", moving))
 namespace.add_collection(_family("bench", bench))
 # « inv test » runs the suite, « inv test.kills » and its like what takes much longer.
 _tests = Collection("test")
