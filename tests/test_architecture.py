@@ -43,6 +43,9 @@ PURE = {
     *("permalinks/addresses.py", "permalinks/formats.py", "permalinks/resolve.py"),
     *("permalinks/foreseen.py", "permalinks/listed.py"),
     *("announce/networks/base.py", "announce/networks/measure.py"),
+    *("typography/edits.py", "typography/numbers.py", "typography/table.py"),
+    *("typography/protect.py", "typography/line.py", "typography/markup.py"),
+    "typography/remarks.py",
 }
 #: What pure modules may import of ours besides each other: data, and the words people read.
 DATA = {"settings.py", "i18n.py"}

@@ -22,6 +22,7 @@ from porte_voix.announce.compose import (
     nfc,
     pair_mark,
     request_of,
+    said,
 )
 from porte_voix.announce.model import Article, Draft, Image, Op, Request
 from porte_voix.announce.networks import measure
@@ -60,6 +61,25 @@ def draft_of(article: Article, capabilities: Capabilities | None = None, gen: in
     return compose(article, "masto", "mastodon", capabilities or make_capabilities(), gen, True)
 
 
+def test_french_is_set_as_in_quebec_and_facts_stay_as_written() -> None:
+    """The words sent are set; the facts, which alone cause updates, are those of the writer."""
+    article = make_article(title="L'école: oui !", summary="Appelez au (418) 555-0123 à 13h30 !")
+    draft = draft_of(article)
+    assert draft.text.startswith("Appelez au 418\u00a0555-0123 à 13\u00a0h\u00a030!")
+    card = request_of(article, draft, datetime(2026, 11, 20, tzinfo=UTC)).card
+    assert card.title == "L’école\u00a0: oui!"
+    assert article.summary == "Appelez au (418) 555-0123 à 13h30 !"
+    english = replace(article, lang="en", summary="Really ?")
+    assert draft_of(english).text.startswith("Really ?")
+
+
+def test_typography_never_makes_a_text_too_long() -> None:
+    """A text by hand that fits as it was written is sent, set or not."""
+    article = make_article(texts=(("", "à 13h30"),))
+    can = make_capabilities(limit=7, link_inline=False)
+    assert draft_of(article, can).text == "à 13h30"
+
+
 # -- What always holds ---------------------------------------------------------------------------
 
 
@@ -85,7 +105,7 @@ def test_a_summary_is_fitted_whatever_it_is(
     assert unicodedata.is_normalized("NFC", sent)
     sent.encode()
     assert not regex.search(r"[\p{Cc}--\n\t]", sent, regex.VERSION1)
-    bare, whole = draft_of(replace(article, hashtags=()), can).text, nfc(summary)
+    bare, whole = draft_of(replace(article, hashtags=()), can).text, said(summary, "fr")
     assert draft.text.startswith(bare)
     kept = bare if whole.startswith(bare) else bare.removesuffix("…")
     assert whole.startswith(kept)
@@ -106,7 +126,7 @@ def test_a_hand_text_is_said_whole_or_not_at_all(text: str, limit: int, unit: st
         assert (error.count, error.limit) == (counted(nfc(text), link, can), limit)
         assert error.count > limit
     else:
-        assert draft.text == nfc(text)
+        assert draft.text in (said(text, "fr"), nfc(text))
         assert draft.count <= limit
 
 

@@ -16,6 +16,9 @@ import regex
 from porte_voix.announce.model import Article, Card, Draft, Op, Request
 from porte_voix.announce.networks.base import Capabilities
 from porte_voix.canonical import digest
+from porte_voix.typography.edits import HYPHEN
+from porte_voix.typography.line import typeset
+from porte_voix.typography.markup import is_french
 
 #: The parameter that names a pair and its generation in the link, whatever the campaign tags: the
 #: look-ups of the machine recognise an announcement by it.
@@ -106,7 +109,9 @@ def compose(
         return count(text) <= limit
 
     written, field = hand_text(article, account, network, called)
-    text = nfc(written or article.summary)
+    text = said(written or article.summary, article.lang)
+    if written and not fits(text):
+        text = nfc(written)  # the spaces of typography never make a text too long
     hashtags = [nfc(f"#{tag}") for tag in article.hashtags]
     picture = [article.image.digest, nfc(article.image.alt)] if article.image else None
     inputs = digest([text, hashtags, nfc(article.title), link, limit, picture])
@@ -133,10 +138,10 @@ def request_of(article: Article, draft: Draft, now: datetime) -> Request:
         lang=article.lang,
         created_at=now.astimezone(UTC).isoformat(timespec="milliseconds"),
         card=Card(
-            title=nfc(article.title),
-            summary=nfc(article.summary),
+            title=said(article.title, article.lang),
+            summary=said(article.summary, article.lang),
             image=image.url if image else None,
-            alt=nfc(image.alt) if image else "",
+            alt=said(image.alt, article.lang) if image else "",
             digest=image.digest if image else "",
         ),
     )
@@ -145,6 +150,17 @@ def request_of(article: Article, draft: Draft, now: datetime) -> Request:
 def nfc(text: str) -> str:
     """Text in the form in which it is counted and sent, without what nobody sees."""
     return unicodedata.normalize("NFC", _UNSEEN.sub("", "\n".join(text.splitlines()))).strip()
+
+
+def said(text: str, lang: str) -> str:
+    """A text as it is sent: NFC, and its signs set when it is French.
+
+    The facts of the article stay as they were written, so a better typography updates nothing. A
+    hyphen that does not break would hide a telephone number from the networks that link it.
+    """
+    if not is_french(lang):
+        return nfc(text)
+    return typeset(nfc(text)).replace(HYPHEN, "-")
 
 
 def fitted(text: str, fits: Fits) -> str:

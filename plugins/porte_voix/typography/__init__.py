@@ -1,0 +1,1 @@
+"""The spaces, quotes and signs of Quebec French, set in texts once Markdown has made them HTML."""

@@ -1,0 +1,137 @@
+"""One line of text set by the table: rule after rule, until nothing moves. Pure.
+
+A line may be spread over several pieces, as « <strong>Note</strong>: » is: each character keeps
+the number of its piece, so that an edit lands where it belongs.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from porte_voix.typography.edits import Edit, Rule
+from porte_voix.typography.protect import is_free, spans
+from porte_voix.typography.table import AIRY, DASH, ROWS, TIGHT
+
+#: Rules feed one another; no text needs more turns than this.
+TURNS = 6
+#: How many sets of letters are remembered with the rules they call for.
+MEMORY = 4000
+#: How much of a line is told on each side of a change (characters).
+AROUND = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Where a text stands: a thin space before « ; ! ? », the items of a list."""
+
+    thin: bool = False
+    in_list: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one rule changed: its sign, and the words around it before and after."""
+
+    sign: str
+    before: str
+    after: str
+
+
+def typeset(text: str, style: Style | None = None) -> str:
+    """A plain text, line by line; the same text again when it is already set."""
+    style = style or Style()
+    return "\n".join("".join(set_pieces([line], style)) for line in text.split("\n"))
+
+
+def set_pieces(
+    pieces: Sequence[str], style: Style, told: list[Change] | None = None
+) -> Sequence[str]:
+    """The pieces of one line, set; each keeps its place. ``told`` is given every change."""
+    text = "".join(pieces)
+    if not _useful(text, style):
+        return pieces
+    line = _Line(text, _owners(pieces))
+    for _turn in range(TURNS):
+        before = line.text
+        for rule in _useful(before, style):
+            line.apply(rule, told)
+        if line.text == before:
+            break
+    return pieces if line.text == text else line.pieces(len(pieces))
+
+
+HINTS = frozenset().union(*(rule.hints for rule in (TIGHT, AIRY, DASH, *ROWS)))
+_chosen: dict[tuple[frozenset[str], bool, bool], tuple[Rule, ...]] = {}
+
+
+def _useful(text: str, style: Style) -> tuple[Rule, ...]:
+    """The rules that the letters of a text call for; what is rare is chosen again each time."""
+    letters = HINTS.intersection(text)
+    key = (letters, style.thin, style.in_list)
+    found = _chosen.get(key)
+    if found is None:
+        rules: tuple[Rule, ...] = (AIRY if style.thin else TIGHT, *ROWS)
+        if not style.in_list:
+            rules = (DASH, *rules)
+        found = tuple(rule for rule in rules if not letters.isdisjoint(rule.hints))
+        if len(_chosen) < MEMORY:
+            _chosen[key] = found
+    return found
+
+
+def _owners(pieces: Sequence[str]) -> list[int] | None:
+    """The piece of each character; nothing when there is only one."""
+    if len(pieces) == 1:
+        return None
+    return [number for number, piece in enumerate(pieces) for _letter in piece]
+
+
+class _Line:
+    """A text that rules change."""
+
+    def __init__(self, text: str, owners: list[int] | None) -> None:
+        self.text, self.owners = text, owners
+
+    def apply(self, rule: Rule, told: list[Change] | None) -> None:
+        """Make the edits of one rule, but for those that would enter what is protected."""
+        edits = list(rule.edits(self.text))
+        if len(edits) > 1:
+            edits.sort(key=lambda edit: edit.start)
+        if not edits:
+            return
+        kept = spans(self.text)
+        edits = [edit for edit in edits if is_free(edit.start, edit.end, kept)]
+        if not edits:
+            return
+        before = self.text
+        self._edit(edits)
+        if told is not None:
+            told.extend(_told(rule.sign, before, edits))
+
+    def _edit(self, edits: Iterable[Edit]) -> None:
+        text, owners = self.text, self.owners
+        made, owned, at = [], [], 0
+        for edit in edits:
+            made += [text[at : edit.start], edit.new]
+            if owners is not None:
+                owner = owners[edit.start if edit.start < edit.end else max(edit.start - 1, 0)]
+                owned += owners[at : edit.start] + [owner] * len(edit.new)
+            at = edit.end
+        self.text = "".join([*made, text[at:]])
+        if owners is not None:
+            self.owners = owned + owners[at:]
+
+    def pieces(self, count: int) -> list[str]:
+        """The text of each piece."""
+        if self.owners is None:
+            return [self.text]
+        found = [""] * count
+        for letter, owner in zip(self.text, self.owners, strict=True):
+            found[owner] += letter
+        return found
+
+
+def _told(sign: str, before: str, edits: Iterable[Edit]) -> Iterable[Change]:
+    for edit in edits:
+        left = before[max(0, edit.start - AROUND) : edit.start]
+        right = before[edit.end : edit.end + AROUND]
+        yield Change(sign, left + before[edit.start : edit.end] + right, left + edit.new + right)
