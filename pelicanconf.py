@@ -55,7 +55,13 @@ TYPOGRIFY = False
 # What is written
 OUTPUT_PATH = "output"
 THEME = "theme"
-PLUGINS = ["porte_voix", "porte_voix.announce", "porte_voix.permalinks", "porte_voix.delta"]
+PLUGINS = [
+    "porte_voix",
+    "porte_voix.announce",
+    "porte_voix.permalinks",
+    "porte_voix.pages",
+    "porte_voix.delta",
+]
 JINJA_ENVIRONMENT = {
     "autoescape": True,
     "undefined": StrictUndefined,
@@ -65,6 +71,13 @@ JINJA_ENVIRONMENT = {
 }
 DIRECT_TEMPLATES = ["index", "archives", "categories", "tags", "authors", "404"]
 DEFAULT_PAGINATION = 10
+PAGINATED_TEMPLATES = {
+    "index": None,
+    "category": None,
+    "tag": None,
+    "author": None,
+    "listing": None,
+}
 PAGINATION_PATTERNS = (
     (1, "{url}", "{save_as}"),
     (2, "{base_name}/page/{number}/", "{base_name}/page/{number}/index.html"),
@@ -95,20 +108,22 @@ AUTHOR_URL = "auteur/{slug}/"
 AUTHOR_SAVE_AS = "auteur/{slug}/index.html"
 YEAR_ARCHIVE_URL = "{date:%Y}/"
 YEAR_ARCHIVE_SAVE_AS = "{date:%Y}/index.html"
+MONTH_ARCHIVE_URL = "{date:%Y}/{date:%m}/"
+MONTH_ARCHIVE_SAVE_AS = "{date:%Y}/{date:%m}/index.html"
 ARCHIVES_URL = "archives/"
 ARCHIVES_SAVE_AS = "archives/index.html"
 CATEGORIES_SAVE_AS = "genre/index.html"
 TAGS_SAVE_AS = "mot-clic/index.html"
 AUTHORS_SAVE_AS = "auteur/index.html"
 
-# Feeds: whole articles, so that nobody needs an account anywhere to read them
-FEED_ALL_ATOM = "flux/atom.xml"
-FEED_ALL_RSS = "flux/rss.xml"
-CATEGORY_FEED_ATOM = "flux/genre/{slug}.atom.xml"
+# Feeds: whole articles, so that nobody needs an account anywhere to read them. They are written by
+# porte_voix.pages in flux/: everything, and each genre, school and other language.
+FEED_ALL_ATOM = None
+FEED_ALL_RSS = None
+CATEGORY_FEED_ATOM = None
 TRANSLATION_FEED_ATOM = None
 AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
-RSS_FEED_SUMMARY_ONLY = False
 FEED_MAX_ITEMS = 20
 
 # Porte-voix: where the blogue really is, and on which accounts it is announced

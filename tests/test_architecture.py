@@ -46,6 +46,8 @@ PURE = {
     *("typography/edits.py", "typography/numbers.py", "typography/table.py"),
     *("typography/protect.py", "typography/line.py", "typography/markup.py"),
     "typography/remarks.py",
+    *("pages/colours.py", "pages/csp.py", "pages/outline.py", "pages/relations.py"),
+    *("pages/terms.py",),
 }
 #: What pure modules may import of ours besides each other: data, and the words people read.
 DATA = {"settings.py", "i18n.py"}

@@ -23,7 +23,7 @@ from porte_voix.i18n import _
 
 PREFIX = "PORTE_VOIX_"
 #: Names that only the theme reads.
-THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES")
+THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES", "COLOURS")
 #: An account's name becomes part of commands, file names and environment variables.
 ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")

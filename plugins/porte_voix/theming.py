@@ -6,20 +6,28 @@ French is the source language of a theme; another language is read from the them
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 
 from porte_voix.dates import Dates
+from porte_voix.pages.csp import policy
+from porte_voix.pages.outline import outline
+from porte_voix.pages.terms import reach
+from porte_voix.values import LANGUAGES
 
 DOMAIN = "theme"
 EXTENSION = "jinja2.ext.i18n"
 SOURCE_LANGUAGE = "fr"
+DATE_FILTERS = ("date_long", "date_medium", "month_year", "time_short")
 #: Elements inside a line: everything else separates words.
 INLINE = frozenset(
     (
@@ -87,25 +95,87 @@ def translations(theme: Path, language: str) -> gettext.NullTranslations:
     return _French()
 
 
+class _Tongues:
+    """The words and the dates of each language a page may be in.
+
+    A page says its language by the variable ``page_lang``, set before anything else; without it,
+    the page speaks the language of the site.
+    """
+
+    def __init__(self, settings: Mapping[str, Any]) -> None:
+        self.default = _code(settings["DEFAULT_LANG"])
+        zone, theme = ZoneInfo(settings["TIMEZONE"]), Path(settings["THEME"])
+        spoken = {self.default, *LANGUAGES}
+        self.dates = {code: Dates(code, zone) for code in spoken}
+        self.words = {code: translations(theme, code) for code in spoken}
+
+    def of(self, context: Context) -> str:
+        """The language of the page being made."""
+        code = _code(context.get("page_lang") or self.default)
+        return code if code in self.words else self.default
+
+    def say(self, context: Context, message: str) -> str:
+        """A message in the language of the page."""
+        return self.words[self.of(context)].gettext(message)
+
+    def count(self, context: Context, singular: str, plural: str, number: int) -> str:
+        """A message that agrees with a number."""
+        return self.words[self.of(context)].ngettext(singular, plural, number)
+
+
+def _code(language: object) -> str:
+    return str(language)[:2].lower()
+
+
 def equip(env: Environment, settings: Mapping[str, Any]) -> None:
     """Give the templates of a site their filters and their words."""
-    language = str(settings["DEFAULT_LANG"])[:2].lower()
-    dates = Dates(language, ZoneInfo(settings["TIMEZONE"]))
+    tongues = _Tongues(settings)
     site = site_address(settings)
 
     def absolute_here(path: str) -> str:
         return absolute(site, path)
 
+    def dated(name: str) -> Callable[[Context, Any], str]:
+        forms = {code: getattr(dates, name) for code, dates in tongues.dates.items()}
+
+        @pass_context
+        def form(context: Context, value: Any) -> str:
+            return str(forms[tongues.of(context)](value))
+
+        return form
+
+    @pass_context
+    def say(context: Context, message: str) -> str:
+        return tongues.say(context, message)
+
+    @pass_context
+    def count(context: Context, singular: str, plural: str, number: int) -> str:
+        return tongues.count(context, singular, plural, number)
+
+    machines = tongues.dates[tongues.default]
+
+    def latest(article: Any) -> str:
+        """The last day that counts for an article, in the form that machines read."""
+        return machines.date_iso(getattr(article, "modified", None) or article.date)
+
+    def in_a_year(value: datetime | None) -> str:
+        """The same day of the next year; the year 2000 stands for no day at all."""
+        start = value or datetime(1999, 1, 1, tzinfo=machines.zone)
+        return machines.date_iso(start + timedelta(days=365))
+
     env.filters.update(
         absolute=absolute_here,
-        date_iso=dates.date_iso,
-        date_long=dates.date_long,
-        date_medium=dates.date_medium,
+        date_iso=machines.date_iso,
+        date_mail=format_datetime,
+        in_a_year=in_a_year,
+        latest=latest,
         initials=initials,
-        month_year=dates.month_year,
+        outlined=outline,
         plain=plain,
-        time_short=dates.time_short,
+        policy=policy,
+        reach=reach,
+        **{name: dated(name) for name in DATE_FILTERS},
     )
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     env.add_extension(EXTENSION)
-    words = translations(Path(settings["THEME"]), language)
-    env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
+    env.install_gettext_callables(say, count, newstyle=True)  # type: ignore[attr-defined]

@@ -32,7 +32,8 @@ JINJA_FILTERS = {"crie": lambda text: str(text).upper()}
 OURS_CONF = """
 THEME = "theme"
 PLUGIN_PATHS = ["plugins"]
-PLUGINS = ["porte_voix", "porte_voix.announce", "porte_voix.permalinks", "neighbours"]
+PLUGINS = ["porte_voix", "porte_voix.announce", "porte_voix.permalinks", "porte_voix.pages"]
+PLUGINS += ["neighbours"]
 STATIC_PATHS = ["images", "extra"]
 EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
 TEMPLATE_PAGES = {"extra/bonjour.html": "bonjour.html"}
@@ -89,7 +90,13 @@ class Ours(Site):
     """The theme, the settings and the plugins of this project."""
 
     theme = "ours"
-    plugins = ("porte_voix", "porte_voix.announce", "porte_voix.permalinks", "neighbours")
+    plugins = (
+        "porte_voix",
+        "porte_voix.announce",
+        "porte_voix.permalinks",
+        "porte_voix.pages",
+        "neighbours",
+    )
     categories = ("Inscriptions", "Avis", "Décisions expliquées", "Vie des écoles")
     authors = ("Solange Castelmur", "Elzéar Pinsonval", "Bastien Orvalais")
 

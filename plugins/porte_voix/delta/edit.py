@@ -13,7 +13,7 @@ from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from porte_voix.delta import articles, changes, records
 from porte_voix.delta.digest import Undigestible, describe
-from porte_voix.delta.generation import Generation
+from porte_voix.delta.generation import Generation, is_noted
 from porte_voix.delta.links import Links
 from porte_voix.delta.reading import KINDS, Entry, attempt
 from porte_voix.workers.pool import Refused
@@ -25,6 +25,7 @@ ASKED = frozenset(
         *("lang", "in_default_lang", "translation", "slug", "template", "timezone", "date_format"),
         *("override_url", "override_save_as", "url", "save_as", "source_path", "path", "reader"),
         *("identity", "id", "problems", "withdrawn", "formerly"),
+        *("series", "audiences", "schools", "objective", "urgent", "until"),
     )
 )
 ORDERS = (*("ARTICLE_ORDER_BY", "PAGE_ORDER_BY", "ARTICLE_TRANSLATION_ID", "PAGE_TRANSLATION_ID"),)
@@ -187,8 +188,12 @@ def _render(generation: Generation, dirty: Iterable[str]) -> None:
 
 
 def _site_wide(generation: Generation) -> None:
-    """Generators that write files of their own, from any content."""
+    """Generators that write files of their own, from any content.
+
+    What a generator writes through the writer is an output like any other, and was seen to.
+    """
     for generator in generation.generators:
         is_ours = type(generator).__module__.startswith("porte_voix.")
-        if is_ours and hasattr(generator, "generate_output"):
+        writes = hasattr(generator, "generate_output") and not is_noted(generator)
+        if is_ours and writes:
             generator.generate_output(generation.writer)

@@ -44,6 +44,14 @@ from porte_voix.delta.writer import Job, NotingWriter
 NOTED = (ArticlesGenerator, PagesGenerator, TemplatePagesGenerator)
 
 
+def is_noted(generator: Generator) -> bool:
+    """Whether a generator of Pelican's or ours writes nothing but through the writer."""
+    return type(generator) in NOTED or (
+        type(generator).__module__.startswith("porte_voix.")
+        and getattr(generator, "through_writer", False)
+    )
+
+
 class Generation:
     """One build by the generators."""
 
@@ -182,7 +190,7 @@ class Generation:
         self.renderer = Renderer(self.writer, self.world, self.workers, self.attached.names)
 
     def _output(self, generator: Generator) -> None:
-        if type(generator) in NOTED:
+        if is_noted(generator):
             equip(generator.env)
             generator.generate_output(self.writer)
             return
