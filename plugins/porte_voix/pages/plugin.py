@@ -10,17 +10,18 @@ from jinja2 import Template
 from pelican import Pelican
 from pelican.contents import Article
 from pelican.generators import Generator
+from pelican.paginator import Paginator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
 from porte_voix.errors import SettingsError
 from porte_voix.pages import colours, relations, terms
-from porte_voix.pages.terms import Gathered, Term
+from porte_voix.pages.terms import Term
 
 #: Entries of a feed, when the settings name no number.
 ENTRIES = 20
-#: The forms of the feeds that are for everything, and for each category.
-FORMS = {"atom": "atom.xml", "rss": "rss.xml", "json": "feed.json"}
+#: The forms of the feeds of everything and of each category, and their templates.
+FORMS = {"atom": "feeds/atom.xml", "rss": "feeds/rss.xml", "json": "feeds/feed.json"}
 #: What is written once, from the template of the same name.
 FILES = {
     "sitemap.xml": "sitemap.xml",
@@ -73,6 +74,7 @@ class ListsGenerator(Generator):  # type: ignore[misc]
             languages=terms.languages(every, default),
             urgent=[one for one in articles if one.urgent and one.until],
         )
+        self.context["also_written"] = tuple(self._names())
         for spoken in _by_language(every):
             for article, beside in zip(spoken, relations.relate(spoken), strict=True):
                 article.beside = beside
@@ -81,18 +83,32 @@ class ListsGenerator(Generator):  # type: ignore[misc]
         """Note everything; the writer decides what is written anew."""
         for term, filed in self._lists():
             self._list(writer, term, filed)
-        for kind in terms.INDEXES:
+        for kind, name in self._indexes():
             gathered = self.context[f"{kind}s"]
-            if gathered:
-                name = f"{terms.INDEXES[kind]}index.html"
-                self._file(writer, name, "terms.html", kind=kind, gathered=gathered)
-        self._feeds(writer)
+            self._file(writer, name, "terms.html", kind=kind, gathered=gathered)
+        for feed, held in self._feeds():
+            entries = list(held[: self.settings["FEED_MAX_ITEMS"] or ENTRIES])
+            self._file(writer, feed["path"], FORMS[feed["form"]], feed=feed, entries=entries)
         for name, template in FILES.items():
             self._file(writer, name, f"files/{template}")
         chosen = self.settings.get("PORTE_VOIX_COLOURS")
         if chosen:
-            name = f"{self.settings['THEME_STATIC_DIR']}/css/couleurs.css"
-            self._file(writer, name, "files/colours.css", colours=colours.roles(chosen))
+            self._file(writer, self._colours, "files/colours.css", colours=colours.roles(chosen))
+
+    @property
+    def _colours(self) -> str:
+        return f"{self.settings['THEME_STATIC_DIR']}/css/couleurs.css"
+
+    def _names(self) -> Iterator[str]:
+        """Every file that this generator writes, so that no redirect is put in its place."""
+        each = self.settings["PAGINATED_TEMPLATES"].get("listing")
+        for term, filed in self._lists():
+            per_page = each or self.settings["DEFAULT_PAGINATION"]
+            pages = Paginator(term.save_as, term.url, filed, self.settings, per_page)
+            yield from (pages.page(number + 1).save_as for number in range(pages.num_pages))
+        yield from (name for _kind, name in self._indexes())
+        yield from (feed["path"] for feed, _held in self._feeds())
+        yield from (*FILES, self._colours)
 
     def _lists(self) -> Iterator[tuple[Term, list[Any]]]:
         for name in ("audiences", "objectives", "schools", "languages"):
@@ -111,33 +127,26 @@ class ListsGenerator(Generator):  # type: ignore[misc]
             term=term,
         )
 
-    def _feeds(self, writer: Writer) -> None:
-        every = [*self.context["articles"]]
-        for form, end in FORMS.items():
-            self._feed(writer, f"flux/{end}", form, "", "", every)
-            for category, filed in self.context["categories"]:
-                path = f"flux/genre/{category.slug}.{end.removeprefix('feed.')}"
-                self._feed(writer, path, form, category.name, category.url, filed)
-        gathered: Gathered = [*self.context["schools"], *self.context["languages"]]
-        for term, filed in gathered:
-            title = "" if term.kind == "language" else term.name
-            self._feed(writer, term.feed, "atom", title, term.url, filed, term)
+    def _indexes(self) -> Iterator[tuple[str, str]]:
+        for kind, folder in terms.INDEXES.items():
+            if self.context[f"{kind}s"]:
+                yield kind, f"{folder}index.html"
 
-    def _feed(
-        self,
-        writer: Writer,
-        path: str,
-        form: str,
-        title: str,
-        page: str,
-        filed: Sequence[Any],
-        term: Term | None = None,
-    ) -> None:
-        """One feed; ``page`` is the address of the list that it follows."""
-        entries = list(filed[: self.settings["FEED_MAX_ITEMS"] or ENTRIES])
-        lang = term.slug if term and term.kind == "language" else self.settings["DEFAULT_LANG"]
-        feed = {"path": path, "title": title, "page": page, "lang": lang}
-        self._file(writer, path, f"feeds/{FORMS[form]}", feed=feed, entries=entries)
+    def _feeds(self) -> Iterator[tuple[dict[str, str], Sequence[Any]]]:
+        """Each feed, with what it holds: where it is, its form, and the page that it follows."""
+        every, lang = self.context["articles"], self.settings["DEFAULT_LANG"]
+        for form in FORMS:
+            name = "feed.json" if form == "json" else f"{form}.xml"
+            end = "json" if form == "json" else f"{form}.xml"
+            yield _feed(f"flux/{name}", form, "", "", lang), every
+            for category, filed in self.context["categories"]:
+                path = f"flux/genre/{category.slug}.{end}"
+                yield _feed(path, form, category.name, category.url, lang), filed
+        for term, filed in (*self.context["schools"], *self.context["languages"]):
+            if term.kind == "language":
+                yield _feed(term.feed, "atom", "", term.url, term.slug), filed
+            else:
+                yield _feed(term.feed, "atom", term.name, term.url, lang), filed
 
     def _file(self, writer: Writer, name: str, template: str, **values: Any) -> None:
         relative = self.settings["RELATIVE_URLS"] and name.endswith(".html")
@@ -148,6 +157,10 @@ class ListsGenerator(Generator):  # type: ignore[misc]
     def _template(self, name: str) -> Template:
         found: Template = self.env.get_template(name)
         return found
+
+
+def _feed(path: str, form: str, title: str, page: str, lang: str) -> dict[str, str]:
+    return {"path": path, "form": form, "title": title, "page": page, "lang": lang}
 
 
 def _by_language(articles: Iterable[Article]) -> Iterator[list[Article]]:

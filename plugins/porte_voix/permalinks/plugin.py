@@ -105,6 +105,7 @@ def others(context: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[s
     )
     yield from listed(options, facts)
     yield from (static.save_as for static in context["static_content"].values())
+    yield from context.get("also_written", ())
     yield from theme_files(options)
     yield from LISTS
 
