@@ -11,7 +11,7 @@ demo: .venv/base
 test: .venv/dev
 	$(BIN)/inv test
 
-.venv/base .venv/dev .venv/verify: .venv/%: requirements/%.txt pyproject.toml | $(BIN)/python
+.venv/base .venv/dev .venv/verify .venv/announce: .venv/%: requirements/%.txt pyproject.toml | $(BIN)/python
 	@echo "Installation des paquets ($*)..."
 	$(PIP) $(LOCKED) -r requirements/$*.txt
 	$(PIP) --no-deps --no-build-isolation --editable .

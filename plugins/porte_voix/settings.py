@@ -128,6 +128,9 @@ class Settings:
     campaign: bool = _setting(
         True, "Ajouter utm_source et utm_medium au lien (utm_id y est toujours)."
     )
+    branch: str = _setting(
+        "main", "Branche d'où l'intégration continue a le droit d'annoncer; aucune autre."
+    )
     workers: int = _setting(
         0, "Processus qui se partagent une construction; 0 : autant que de processeurs."
     )

@@ -195,3 +195,27 @@ def test_a_token_must_lead_to_the_account_the_register_knows(
 def test_the_manifest_of_these_tests_is_the_site_s() -> None:
     """The factories and the settings speak of the same site."""
     assert make_manifest().site == make_settings().site == SITE
+
+
+@pytest.mark.parametrize(
+    ("environment", "refused"),
+    [
+        ({}, False),
+        ({"GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_NAME": "push"}, False),
+        ({"GITHUB_REF": "refs/heads/essai", "GITHUB_EVENT_NAME": "push"}, True),
+        ({"GITHUB_REF": "refs/pull/3/merge", "GITHUB_EVENT_NAME": "pull_request"}, True),
+        ({"GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_NAME": "pull_request_target"}, True),
+        ({"CI_COMMIT_REF_NAME": "main"}, False),
+        ({"CI_COMMIT_REF_NAME": "essai"}, True),
+        ({"CI_COMMIT_REF_NAME": "main", "CI_MERGE_REQUEST_IID": "7"}, True),
+    ],
+)
+def test_only_the_branch_that_is_published_announces(
+    environment: dict[str, str], refused: bool
+) -> None:
+    """A job of another branch or of a merge request sends nothing; a person's machine may."""
+    if not refused:
+        guard.check_branch(Settings(), environment)
+        return
+    with pytest.raises(NeedsPerson, match="rien ne s'annonce"):
+        guard.check_branch(Settings(), environment)

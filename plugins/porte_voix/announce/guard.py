@@ -82,6 +82,28 @@ def check_settings(settings: Settings, environment: Mapping[str, str]) -> None:
         raise SettingsError(problems)
 
 
+def check_branch(settings: Settings, environment: Mapping[str, str]) -> None:
+    """Refuse a CI job of another branch, or of a merge request. Raises ``NeedsPerson``.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/variables and
+    https://docs.gitlab.com/ci/variables/predefined_variables (2026-11-30).
+    """
+    ref = environment.get("GITHUB_REF") or environment.get("CI_COMMIT_REF_NAME", "")
+    proposed = "pull_request" in environment.get("GITHUB_EVENT_NAME", "") or bool(
+        environment.get("CI_MERGE_REQUEST_IID")
+    )
+    # A traceback that shows local variables would show every secret of the environment.
+    del environment
+    branch = ref.removeprefix("refs/heads/")
+    if proposed or (branch and branch != settings.branch):
+        raise NeedsPerson(
+            _(
+                "Ce travail est celui de « {ref} » : rien ne s'annonce d'ailleurs que de {ours}."
+            ).format(ref=branch, ours=settings.branch),
+            _("Fusionnez d'abord; une autre branche se nomme par PORTE_VOIX_BRANCH."),
+        )
+
+
 def check_register(state: State, manifest: Manifest, settings: Settings) -> None:
     """Refuse a register that is not this site's. Raises ``LedgerError``."""
     opened = state.opened

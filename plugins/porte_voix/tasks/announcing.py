@@ -103,6 +103,8 @@ def announce(
     demo: bool = False,
 ) -> None:
     """Carry out what is due and say what is left."""
+    if not demo:
+        guard.check_branch(session.load(), os.environ)
     if test:
         attempt(test, demo)
         return

@@ -18,7 +18,11 @@ with late():
 #: Most tests wait for a deadline, a server or a process: twice the cores of a small machine.
 WORKERS = 4
 #: Each lock file and the extra it serves; constraints keep the smaller ones inside the largest.
-LOCKS = (("verify", "verify"), ("dev", "dev"), ("base", ""))
+LOCKS = (
+    *(("verify", "verify"), ("dev", "dev"), ("base", "site"), ("announce", "")),
+    *((f"announce-{extra}", extra) for extra in ("mastodon", "facebook", "x", "bluesky")),
+    *((f"announce-{extra}", extra) for extra in ("linkedin", "postgresql")),
+)
 
 
 @command("Lancer les tests.", {"args": N_("Arguments de pytest.")})

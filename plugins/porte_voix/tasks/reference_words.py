@@ -113,6 +113,10 @@ VARIABLES: Mapping[str, str] = {
     "PORTE_VOIX_BY": N_("Le nom à inscrire au registre pour la personne qui décide."),
     "GITHUB_ACTOR": N_("Le même nom, donné par GitHub; lu d'abord."),
     "GITLAB_USER_LOGIN": N_("Le même nom, donné par GitLab."),
+    "GITHUB_REF": N_("La branche du travail, donnée par GitHub; une autre n'annonce pas."),
+    "CI_COMMIT_REF_NAME": N_("La même, donnée par GitLab."),
+    "GITHUB_EVENT_NAME": N_("Ce qui a lancé le travail; une demande de fusion n'annonce pas."),
+    "CI_MERGE_REQUEST_IID": N_("La demande de fusion du travail, donnée par GitLab."),
     "CI": N_("Machine éphémère : un registre SQLite y est refusé pour un compte réel."),
 }
 

@@ -1,0 +1,46 @@
+"""The task that completes the announce job: the libraries of the accounts' networks, no other."""
+
+import shlex
+import sys
+from importlib.metadata import distributions
+from pathlib import Path
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+
+from porte_voix.i18n import _, ngettext
+from porte_voix.settings import Settings
+from porte_voix.tasks.console import command, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix.tasks import session
+
+FOLDER = Path("requirements")
+#: Versions and digests come from the lock files; nothing is compiled, nothing is resolved.
+LOCKED = "--require-hashes --no-deps --only-binary :all:"
+
+
+@command("Installer les bibliothèques des réseaux de vos comptes, et elles seules.")
+def libraries(context: Context) -> None:
+    """Install from the lock files, then say how many packages there are in all."""
+    files = locks(session.load())
+    if files:
+        line = f"{shlex.quote(sys.executable)} -m pip --disable-pip-version-check --quiet install"
+        done = context.run(
+            f"{line} {LOCKED} {' '.join(f'-r {path.as_posix()}' for path in files)}",
+            warn=True,
+            pty=False,
+        )
+        if done is None or not done.ok:
+            raise Exit(_("L'installation a échoué; rien n'a été annoncé."), 1)
+    count = len({found.metadata["Name"].lower() for found in distributions()})
+    say(ngettext("{n} paquet installé.", "{n} paquets installés.", count).format(n=count))
+
+
+def locks(settings: Settings) -> tuple[Path, ...]:
+    """The lock files that the accounts and the register of these settings ask for."""
+    names = {account.network for account in settings.accounts}
+    names |= {"postgresql"} if settings.ledger.startswith("postgresql") else set()
+    paths = (FOLDER / f"announce-{name}.txt" for name in sorted(names))
+    return tuple(path for path in paths if path.is_file())
