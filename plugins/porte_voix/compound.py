@@ -28,6 +28,13 @@ OBJECTIVE_PARTS = {
 }
 ACTION_PARTS = {"label": "texte", "url": "lien"}
 CORRECTION_PARTS = {"date": "date", "text": "texte"}
+WAIVER_PARTS = {
+    "rule": "regle",
+    "why": "motif",
+    "by": "par",
+    "until": "jusqu_au",
+    "shown": "extrait",
+}
 #: Names that mean every account in a mapping of announcements.
 EVERY_ACCOUNT = ("", "all", "tous")
 DATED = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[\s\u00a0:,–—-]*(?P<text>.*)", re.DOTALL)
@@ -59,6 +66,23 @@ class Correction:
 
     date: date
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A rule that a person lifts in the open, until a day; the rule then comes back by itself.
+
+    ``shown`` is the masked extract that the check gave, ``file`` the one file concerned (empty:
+    all of them); ``line`` is that of the front matter.
+    """
+
+    rule: str
+    why: str
+    by: str
+    until: date
+    shown: str = ""
+    file: str = ""
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +217,27 @@ def _correction(node: Node, desk: Desk) -> Correction | None:
     day = values.day(parts["date"], desk) if "date" in parts else None
     told = values.text(parts["text"], desk) if "text" in parts else None
     return Correction(day, told) if day and told else None
+
+
+def waivers(node: Node, desk: Desk) -> tuple[Waiver, ...]:
+    """Rules lifted in this file: which one, why, by whom and until when, all required."""
+    nodes = node.items if isinstance(node, Items) else (node,)
+    return tuple(waiver for item in nodes if (waiver := _waiver(item, desk)))
+
+
+def _waiver(node: Node, desk: Desk) -> Waiver | None:
+    parts = _parts(node, desk, WAIVER_PARTS)
+    if parts is None:
+        return None
+    needed = [name for name in WAIVER_PARTS if name != "shown"]
+    for name in needed:
+        if name not in parts:
+            _missing(node, desk, WAIVER_PARTS[name])
+    texts = {name: values.text(part, desk) or "" for name, part in parts.items() if name != "until"}
+    until = values.day(parts["until"], desk) if "until" in parts else None
+    if until is None or not all(texts.get(name) for name in needed if name != "until"):
+        return None
+    return Waiver(until=until, file=desk.where, line=node.line, **texts)
 
 
 def announce(node: Node, desk: Desk) -> Announce | None:

@@ -24,6 +24,8 @@ from porte_voix.i18n import _
 PREFIX = "PORTE_VOIX_"
 #: Names that only the theme reads.
 THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES", "COLOURS")
+#: Names that only the safeguards read, which check them.
+SAFEGUARD_NAMES = ("RULES", "EXCEPTIONS", "ALLOWED", "MEDIA")
 #: An account's name becomes part of commands, file names and environment variables.
 ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -205,13 +207,14 @@ def names(path: Path) -> dict[str, Any]:
 def from_mapping(names: Mapping[str, Any], where: str = "pelicanconf.py") -> Settings:
     """Build the settings from upper-case names; raises ``SettingsError`` with every problem."""
     known = {PREFIX + f.name.upper(): f for f in fields(Settings)}
+    others = (*THEME_NAMES, *SAFEGUARD_NAMES)
     problems: list[Problem] = []
     values: dict[str, Any] = {}
     for name, value in names.items():
-        if not name.startswith(PREFIX) or name.removeprefix(PREFIX) in THEME_NAMES:
+        if not name.startswith(PREFIX) or name.removeprefix(PREFIX) in others:
             continue
         if name not in known:
-            problems.append(_unknown(where, name, [*known, *(PREFIX + n for n in THEME_NAMES)]))
+            problems.append(_unknown(where, name, [*known, *(PREFIX + n for n in others)]))
         elif name == PREFIX + "ACCOUNTS":
             values["accounts"] = _accounts(where, value, problems)
         else:

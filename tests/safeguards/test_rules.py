@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from markdown import Markdown
 from porte_voix.metadata import parse
-from porte_voix.safeguards.finding import Severity
 from porte_voix.safeguards.material import Material
 from porte_voix.safeguards.rule import Board, Rule
 from porte_voix.safeguards.rules import RULES
@@ -30,7 +29,7 @@ def material(text: str, page: bool = False) -> Material:
 @pytest.mark.parametrize(("rule", "text"), BAD, ids=name)
 def test_a_bad_example_is_found(rule: Rule, text: str) -> None:
     """With where, why and the way out."""
-    problems = list(rule.check(material(text, rule.pages), Board()))
+    problems = list(rule.check(material(text, not rule.articles), Board()))
     assert problems
     for problem in problems:
         assert problem.where == "content/articles/essai.md"
@@ -41,7 +40,7 @@ def test_a_bad_example_is_found(rule: Rule, text: str) -> None:
 @pytest.mark.parametrize(("rule", "text"), GOOD, ids=name)
 def test_a_good_example_passes(rule: Rule, text: str) -> None:
     """Nothing is said of it."""
-    assert list(rule.check(material(text, rule.pages), Board())) == []
+    assert list(rule.check(material(text, not rule.articles), Board())) == []
 
 
 def test_every_rule_has_a_name_a_reason_and_examples() -> None:
@@ -51,4 +50,3 @@ def test_every_rule_has_a_name_a_reason_and_examples() -> None:
         assert rule.serves
         assert rule.good
         assert rule.bad
-        assert rule.severity is not Severity.OFF

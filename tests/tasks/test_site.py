@@ -12,6 +12,12 @@ id: aaaa2222
 resume: Une phrase.
 categorie: Avis
 auteur: Maïté Desroseaux
+approuve_par: Elzéar Pinsonval
+pour_vous: Vous savez quoi faire demain matin.
+publics: [parents]
+objectif_type: comprehension
+objectif_enonce: Expliquer
+objectif_justification: Personne ne compte la compréhension.
 ---
 
 Bonjour.

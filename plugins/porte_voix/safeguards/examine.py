@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from porte_voix.safeguards.attachment import Attachment
+from porte_voix.safeguards.board import Board
 from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.safeguards.material import Material
-from porte_voix.safeguards.rule import Board, Rule
-from porte_voix.safeguards.rules import RULES
+from porte_voix.safeguards.rule import FileRule, Rule
+from porte_voix.safeguards.rules import FILE_RULES, RULES
 
 
 def examine(
@@ -14,11 +16,22 @@ def examine(
     severities: Mapping[str, Severity] | None = None,
     rules: Iterable[Rule] = RULES,
 ) -> Iterator[Finding]:
-    """What the rules find in a file; a rule that the settings turn off does not look."""
+    """What the rules find in a text."""
+    chosen = severities or {}
+    for rule in rules:
+        if rule.reads(material.page):
+            severity = chosen.get(rule.id, rule.severity)
+            yield from (Finding(rule.id, severity, one) for one in rule.check(material, board))
+
+
+def examine_file(
+    attachment: Attachment,
+    board: Board,
+    severities: Mapping[str, Severity] | None = None,
+    rules: Iterable[FileRule] = FILE_RULES,
+) -> Iterator[Finding]:
+    """What the rules find in a file that a text attaches or shows."""
     chosen = severities or {}
     for rule in rules:
         severity = chosen.get(rule.id, rule.severity)
-        if severity is Severity.OFF or (material.page and not rule.pages):
-            continue
-        for problem in rule.check(material, board):
-            yield Finding(rule.id, severity, problem)
+        yield from (Finding(rule.id, severity, one) for one in rule.check(attachment, board))

@@ -15,8 +15,6 @@ class Severity(StrEnum):
     HOLD = "hold"
     #: A person reads it and decides.
     WARN = "warn"
-    #: The rule is not applied.
-    OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)

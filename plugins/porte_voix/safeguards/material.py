@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
+from typing import Any
 
 from porte_voix.metadata import Document
 
@@ -33,6 +34,8 @@ class Material:
     page: bool = False
     #: The names of the files that the text attaches or shows, as written.
     attached: tuple[str, ...] = field(default=())
+    #: What several rules look for in the same way, looked for once.
+    memo: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def where(self) -> str:

@@ -9,6 +9,7 @@ from porte_voix.tasks import (
     announcing,
     answers,
     bench,
+    checking,
     credentials,
     demo,
     ledger,
@@ -33,7 +34,7 @@ def _family(name: str, module: ModuleType) -> Collection:
 namespace = Collection(
     demo.demo,
     site.new,
-    site.check,
+    checking.check,
     site.build,
     site.serve,
     announcing.plan,

@@ -28,6 +28,7 @@ KINDS: Mapping[Reader, str] = {
     compound.objective: N_("plusieurs parties"),
     compound.call_to_action: N_("plusieurs parties"),
     compound.corrections: N_("liste de corrections datées"),
+    compound.waivers: N_("liste de dérogations signées et datées"),
 }
 
 #: The fields made of parts, and their English and French names.
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "objective": compound.OBJECTIVE_PARTS,
     "call_to_action": compound.ACTION_PARTS,
     "corrections": compound.CORRECTION_PARTS,
+    "waivers": compound.WAIVER_PARTS,
 }
 
 #: What each option of a network is for.

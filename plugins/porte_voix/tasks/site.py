@@ -1,9 +1,8 @@
-"""The tasks that write and build: new, check, build, serve."""
+"""The tasks that write and build: new, build, serve."""
 
 from __future__ import annotations
 
 import json
-import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,23 +10,19 @@ from typing import TYPE_CHECKING
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.errors import ContentError, PorteVoixError, Problem, SettingsError
+from porte_voix.errors import ContentError, Problem
 from porte_voix.i18n import N_, _, ngettext
 from porte_voix.tasks.console import command, note, progress, say
 from porte_voix.tasks.late import late
 
 with late():
-    from porte_voix import identity, settings, values
-    from porte_voix.announce import guard, networks, plan
+    from porte_voix import identity, values
     from porte_voix.delta import building, launcher, serving
-    from porte_voix.tasks import addresses, content_files, recheck, session
+    from porte_voix.tasks import content_files, recheck, session
 
 if TYPE_CHECKING:
-    from porte_voix.announce.plan import Target
     from porte_voix.delta.building import Builder
     from porte_voix.delta.serving import News
-    from porte_voix.metadata import Document
-    from porte_voix.settings import Settings
 
 CONTENT = Path("content")
 #: What a new article proposes for its objective; the writer changes it.
@@ -80,47 +75,6 @@ def new(context: Context, title: str) -> None:
         _("{path} : brouillon créé. Écrivez, puis « statut: publie » pour le publier.").format(
             path=path
         )
-    )
-
-
-@command(
-    "Vérifier tous les en-têtes et les comptes, sans rien construire.",
-    {"fix": N_("Ajouter l'id des articles qui n'en ont pas.")},
-)
-def check(context: Context, fix: bool = False) -> None:
-    """Tell everything there is to mend, settings and content together."""
-    if fix:
-        for path in content_files.add_ids(content_files.documents(CONTENT)):
-            say(_("{path} : id ajouté.").format(path=path))
-    errors: list[PorteVoixError] = []
-    targets: tuple[Target, ...] = ()
-    try:
-        chosen = session.load()
-        guard.check_settings(chosen, os.environ)
-        targets = _targets(chosen)
-    except SettingsError as error:
-        chosen = settings.Settings()
-        errors.append(error)
-    found = content_files.documents(CONTENT)
-    problems = [
-        *content_files.problems(found),
-        *_lost_texts(found, chosen),
-        *_long_texts(found, targets, chosen),
-    ]
-    try:
-        problems += addresses.problems(found, chosen, datetime.now(UTC))
-    except SettingsError as error:
-        errors.append(error)
-    if problems:
-        errors.append(ContentError(problems))
-    if errors:
-        raise Exit("\n".join(map(str, errors)), max(error.exitcode for error in errors))
-    say(
-        ngettext(
-            "{n} fichier vérifié, rien à corriger.",
-            "{n} fichiers vérifiés, rien à corriger.",
-            len(found),
-        ).format(n=len(found))
     )
 
 
@@ -183,41 +137,6 @@ def _tell(told: News) -> None:
             "{n} page refaite en {time} ms.", "{n} pages refaites en {time} ms.", len(told.pages)
         )
         say(sentence.format(n=len(told.pages), time=told.milliseconds))
-
-
-def _targets(settings: Settings) -> tuple[Target, ...]:
-    return tuple(
-        plan.Target(account, networks.capabilities(account)) for account in settings.accounts
-    )
-
-
-def _lost_texts(found: tuple[Document, ...], settings: Settings) -> list[Problem]:
-    """The announcement texts written for an account or a network that does not exist."""
-    names = {account.name for account in settings.accounts} | set(networks.NETWORKS) | {""}
-    return [
-        Problem(
-            document.where,
-            _("« {name} » n'est ni un compte ni un réseau : ce texte ne serait jamais dit").format(
-                name=name
-            ),
-            _("Noms possibles : {names}.").format(names=", ".join(sorted(names - {""}))),
-            document.lines.get("announce"),
-        )
-        for document in found
-        for name, _text in document["announce"].texts
-        if name not in names
-    ]
-
-
-def _long_texts(
-    found: tuple[Document, ...], targets: tuple[Target, ...], settings: Settings
-) -> list[Problem]:
-    return [
-        problem
-        for document in found
-        if document["id"] and document["title"] and document["date"]
-        for problem in plan.text_problems(content_files.article_of(document, settings), targets)
-    ]
 
 
 def _slug(title: str) -> str:

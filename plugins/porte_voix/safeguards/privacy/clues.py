@@ -81,7 +81,7 @@ def births(text: str, published: date) -> Iterator[Match]:
         if not BIRTH_CUE.search(before) and not re.search(r"naissance", after):
             continue
         age = published.year - _year(match)
-        yield Match(BIRTH, match.start(), match.end(), sure=0 <= age <= OLDEST)
+        yield Match(BIRTH, match.start(), match.end(), sure=age <= OLDEST)
 
 
 def _year(match: re.Match[str]) -> int:

@@ -71,10 +71,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the organisation shows on purpose: its telephone numbers and its mail domains."""
+    """What the organisation shows on purpose: telephone numbers, mail domains and addresses."""
 
     phones: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
+    emails: frozenset[str] = frozenset()
 
 
 def identifiers(text: str, known: Known) -> Iterator[Match]:
@@ -168,6 +169,8 @@ def _emails(text: str, known: Known) -> Iterator[Match]:
         spaced = match[2] != match[2].replace(" ", "") or " @" in match.group()
         personal = domain.split(".")[0] in PERSONAL
         pupil = "edu" in domain.split(".") or name.isdigit()
+        if f"{name}@{domain}".lower() in known.emails:
+            continue
         if personal or pupil:
             yield Match(EMAIL, match.start(), match.end())
         elif not spaced and not _ours(domain, known.domains):

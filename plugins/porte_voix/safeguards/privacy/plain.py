@@ -20,6 +20,13 @@ UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b
 HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2014\u2212\ufe58\ufe63\uff0d")
 
 
+#: What is not already in its one spelling; the rest of a text is taken whole.
+ODD = re.compile(
+    rf"(?:{WRITTEN.pattern})|\s{{2,}}|[^ !-~\u00c0-\u00ff\u0152\u0153\u2019\u00ab\u00bb]",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
     """A text in one spelling; ``origin`` gives the place in the first text of each sign."""
@@ -34,34 +41,42 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """The plain form of a text: one kind of space and hyphen, each run of spaces as one."""
-    signs: list[str] = []
+    parts: list[str] = []
     origin: list[int] = []
-    for part, start in _parts(text):
-        for step, sign in enumerate(part):
+    ends, last = 0, ""
+    for match in ODD.finditer(text):
+        last = _whole(text, ends, match.start(), last, parts, origin)
+        for step, sign in enumerate(_read(match.group())):
             seen = "" if sign in UNSEEN else _seen(sign)
-            if seen == " " and signs and signs[-1] == " ":
+            if not seen or (seen == " " == last):
                 continue
-            signs.extend(seen)
-            origin.extend([start + step] * len(seen))
-    return Plain("".join(signs), tuple(origin))
-
-
-def _parts(text: str) -> list[tuple[str, int]]:
-    """Stretches of plain typing, and single signs that were written out."""
-    parts: list[tuple[str, int]] = []
-    ends = 0
-    for match in WRITTEN.finditer(text):
-        parts.append((text[ends : match.start()], ends))
-        parts.append((_read(match.group()), match.start()))
+            parts.append(seen)
+            # What was written out stands whole at its first sign.
+            place = match.start() + (step if len(match.group()) == 1 or sign.isspace() else 0)
+            origin.extend([place] * len(seen))
+            last = seen[-1]
         ends = match.end()
-    parts.append((text[ends:], ends))
-    return parts
+    _whole(text, ends, len(text), last, parts, origin)
+    return Plain("".join(parts), tuple(origin))
+
+
+def _whole(text: str, start: int, end: int, last: str, parts: list[str], origin: list[int]) -> str:
+    """Take a stretch as it is; the last sign taken so far."""
+    if start < end and text[start] == " " == last:
+        start += 1
+    if start >= end:
+        return last
+    parts.append(text[start:end])
+    origin.extend(range(start, end))
+    return text[end - 1]
 
 
 def _read(written: str) -> str:
-    """The one sign that an entity or a word stands for."""
-    if written.startswith("&"):
+    """The signs themselves, or the one that an entity or a word stands for."""
+    if written.startswith("&") and len(written) > 1:
         return html.unescape(written)
+    if written.isspace() or len(written) == 1:
+        return written
     return "@"
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from porte_voix.safeguards.board import Board, Shown
 from porte_voix.safeguards.material import Material
-from porte_voix.safeguards.privacy.clues import allowed_street, births, homes, pupils
-from porte_voix.safeguards.privacy.identifiers import Known, Match, identifiers, national
+from porte_voix.safeguards.privacy.clues import births, homes, pupils
+from porte_voix.safeguards.privacy.identifiers import Match, identifiers
 from porte_voix.safeguards.privacy.masking import masked
 from porte_voix.safeguards.privacy.plain import plain
-from porte_voix.safeguards.rule import Board
 
 #: Fields whose words readers see, beside the text.
 FIELDS = (
@@ -42,13 +42,24 @@ def search(
     text: str, board: Board, published: date, line: int | None = None, counted: bool = False
 ) -> Iterator[Sighting]:
     """What one text tells; ``counted`` says that its own lines follow ``line``."""
-    typed = plain(text)
-    for match in _matches(typed.text, board, published):
-        at, end = typed.place(match.start), typed.place(match.end - 1) + 1
-        if text[at:end] in board.allowed or typed.text[match.start : match.end] in board.allowed:
+    typed, shown = plain(text), board.shown
+    for match in _matches(typed.text, shown, published):
+        at = typed.place(match.start)
+        if typed.text[match.start : match.end].strip() in shown.words:
             continue
         here = line + text.count("\n", 0, at) if line is not None and counted else line
         yield Sighting(match.kind, masked(typed.text[match.start : match.end]), here, match.sure)
+
+
+def hidden(text: str, board: Board, published: date) -> str:
+    """A text that quotes something, with what is certain in it masked."""
+    typed, shown = plain(text), board.shown
+    for match in sorted(_matches(typed.text, shown, published), key=lambda one: -one.start):
+        words = typed.text[match.start : match.end]
+        if match.sure and words.strip() not in shown.words:
+            at, end = typed.place(match.start), typed.place(match.end - 1) + 1
+            text = f"{text[:at]}{masked(words)}{text[end:]}"
+    return text
 
 
 def texts(material: Material) -> Iterator[tuple[str, int | None, bool]]:
@@ -69,22 +80,8 @@ def texts(material: Material) -> Iterator[tuple[str, int | None, bool]]:
     yield document.body, document.body_line, True
 
 
-def known(board: Board) -> Known:
-    """The numbers and mail domains that the organisation publishes on purpose."""
-    facts, schools = board.facts, board.schools.values()
-    numbers = [facts.get("phone"), *facts.get("public_phones", ())]
-    numbers += [school.get("phone") for school in schools]
-    addresses = [value for name, value in facts.items() if name.endswith("email") and value]
-    phones = frozenset(national(str(number)) for number in numbers if number)
-    return Known(phones, frozenset(str(one).rpartition("@")[2].lower() for one in addresses))
-
-
-def _matches(text: str, board: Board, published: date) -> Iterator[Match]:
-    streets = [board.facts.get("address"), *(one.get("address") for one in board.schools.values())]
-    allowed = frozenset(allowed_street(str(street)) for street in streets if street)
-    people = {*board.people, *(str(one.get("head")) for one in board.schools.values())}
-    last_names = {name.rpartition(" ")[2] for name in people}
-    yield from identifiers(text, known(board))
+def _matches(text: str, shown: Shown, published: date) -> Iterator[Match]:
+    yield from identifiers(text, shown.known)
     yield from births(text, published)
-    yield from homes(text, allowed)
-    yield from pupils(text, frozenset(people | last_names))
+    yield from homes(text, shown.streets)
+    yield from pupils(text, shown.names)

@@ -1,17 +1,27 @@
 """Every rule, in the order in which people read the findings."""
 
-from porte_voix.safeguards.rule import Rule
+from porte_voix.safeguards.rule import FileRule, Rule
 from porte_voix.safeguards.rules import (
     alternative_text,
+    approval,
     audience,
     bait,
+    charter,
     embeds,
+    file_author,
+    file_hidden,
+    file_located,
+    file_unopened,
+    file_unreadable,
     for_you,
     headings,
+    internal_words,
     link_text,
     media_links,
+    netiquette,
     objective,
     personal,
+    personal_files,
     press_release,
     tiktok,
     whole_dates,
@@ -33,4 +43,20 @@ RULES: tuple[Rule, ...] = (
     embeds.RULE,
     tiktok.RULE,
     media_links.RULE,
+    internal_words.TEXT,
+    approval.SAME,
+    approval.ABSENT,
+    charter.RULE,
+    netiquette.RULE,
+)
+
+FILE_RULES: tuple[FileRule, ...] = (
+    personal_files.CERTAIN,
+    personal_files.POSSIBLE,
+    file_unreadable.RULE,
+    file_located.RULE,
+    file_hidden.RULE,
+    file_author.RULE,
+    internal_words.FILE,
+    file_unopened.RULE,
 )

@@ -56,4 +56,5 @@ RULE = Rule(
         f"{HEAD}\n![IMG_2034](images/quai.png)\n",
         f"{HEAD}\n![guide_medias_sociaux](images/guide-medias-sociaux.png)\n",
     ),
+    pages=True,
 )

@@ -52,4 +52,5 @@ RULE = Rule(
         article("![Un pixel](https://tr.example/p.gif)"),
         article('<script src="https://cdn.example/a.js"></script>'),
     ),
+    pages=True,
 )

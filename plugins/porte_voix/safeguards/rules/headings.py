@@ -47,4 +47,5 @@ RULE = Rule(
         article("## Pour qui\n\n#### Les petits\n\nOui."),
         article("### Pour qui\n\nVous."),
     ),
+    pages=True,
 )

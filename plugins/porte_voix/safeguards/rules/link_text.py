@@ -54,5 +54,5 @@ RULE = Rule(
         article("[](https://cs.example/)"),
         article("<https://cs.example/un/chemin/tres/long/que/personne/ne/lira.html>"),
     ),
-    pages=False,
+    pages=True,
 )

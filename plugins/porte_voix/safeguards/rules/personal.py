@@ -16,34 +16,40 @@ UNDATED = date(2026, 1, 1)
 
 
 def _look(material: Material, board: Board, sure: bool) -> Iterator[Sighting]:
-    when = material.document["date"]
-    published = when.date() if when else UNDATED
-    return (one for one in sightings(material, board, published) if one.sure is sure)
+    found = material.memo.get("sightings")
+    if found is None:
+        when = material.document["date"]
+        published = when.date() if when else UNDATED
+        found = material.memo["sightings"] = tuple(sightings(material, board, published))
+    return (one for one in found if one.sure is sure)
+
+
+def told(found: Sighting, place: str = "") -> str:
+    """What was found, and in which part of a file; its number stays masked."""
+    words = _("{kind}\u00a0: {shown}").format(kind=_(found.kind), shown=found.shown)
+    return f"{words} ({place})" if place else words
+
+
+def told_maybe(found: Sighting, place: str = "") -> str:
+    """What may have been found."""
+    what = _("peut-être un renseignement personnel ({kind})\u00a0: {shown}")
+    words = what.format(kind=_(found.kind), shown=found.shown)
+    return f"{words} ({place})" if place else words
 
 
 def _certain(material: Material, board: Board) -> Iterator[Problem]:
     for found in _look(material, board, sure=True):
-        yield Problem(
-            material.where,
-            _("{kind} : {shown}").format(kind=_(found.kind), shown=found.shown),
-            _(
-                "Retirez-le. S'il est public par fonction, ajoutez-le aux réglages; sinon, une "
-                "dérogation signée et datée dans l'en-tête."
-            ),
-            found.line,
+        way_out = _(
+            "Retirez-le. S'il est public par fonction, ajoutez-le aux réglages; sinon, une "
+            "dérogation signée et datée dans l'en-tête."
         )
+        yield Problem(material.where, told(found), way_out, found.line)
 
 
 def _possible(material: Material, board: Board) -> Iterator[Problem]:
     for found in _look(material, board, sure=False):
-        yield Problem(
-            material.where,
-            _("peut-être un renseignement personnel ({kind}) : {shown}").format(
-                kind=_(found.kind), shown=found.shown
-            ),
-            _("Relisez : cette personne a-t-elle accepté d'être nommée ici?"),
-            found.line,
-        )
+        way_out = _("Relisez : cette personne a-t-elle accepté d'être nommée ici?")
+        yield Problem(material.where, told_maybe(found), way_out, found.line)
 
 
 CERTAIN = Rule(

@@ -9,9 +9,18 @@ from porte_voix.safeguards.examples import article
 from porte_voix.safeguards.finding import Severity
 from porte_voix.safeguards.material import Material
 from porte_voix.safeguards.rule import Board, Rule
+from porte_voix.values import plain_key
 
 
 def _check(material: Material, board: Board) -> Iterator[Problem]:
+    for name, _text in material.document["announce"].texts:
+        if plain_key(name) == "tiktok":
+            yield Problem(
+                material.where,
+                _("cet article serait annoncé sur TikTok"),
+                _("Retirez ce texte : un organisme public ne peut pas s'en servir."),
+                material.line("announce"),
+            )
     for link in material.links:
         target = link.attributes.get("href", "")
         host = (urlsplit(target).hostname or "").lower()
@@ -33,5 +42,9 @@ RULE = Rule(
     serves=N_("Directive du 2 mars 2023 aux organismes visés par la LGGRI."),
     check=_check,
     good=(article("Suivez-nous [sur Mastodon](https://social.example/@rives)."),),
-    bad=(article("Suivez-nous [sur TikTok](https://www.tiktok.com/@rives)."),),
+    bad=(
+        article("Suivez-nous [sur TikTok](https://www.tiktok.com/@rives)."),
+        article("Bonjour.", annonce_tiktok="Sept places!"),
+    ),
+    pages=True,
 )

@@ -43,4 +43,5 @@ RULE = Rule(
         article("Chaque mardi, à 19 h."),
     ),
     bad=(article("La séance a lieu le mercredi 13 avril."),),
+    pages=True,
 )

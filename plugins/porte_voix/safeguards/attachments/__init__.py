@@ -1,0 +1,1 @@
+"""Files opened to be read: what they say, and what they hide."""

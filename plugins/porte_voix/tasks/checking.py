@@ -1,0 +1,135 @@
+"""The task that checks: every rule on every file, and what people do with what it finds."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+
+from porte_voix.errors import ContentError, Problem, SettingsError
+from porte_voix.i18n import N_, _
+from porte_voix.safeguards.finding import Severity
+from porte_voix.tasks.console import command, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix.announce import guard, networks
+    from porte_voix.safeguards import team
+    from porte_voix.safeguards.attachments import stripping
+    from porte_voix.tasks import (
+        changed,
+        content_files,
+        hook,
+        judging,
+        looked,
+        reporting,
+        session,
+        sweep,
+    )
+
+if TYPE_CHECKING:
+    from porte_voix.tasks.reporting import Report
+
+CONTENT = Path("content")
+
+
+@command(
+    "Vérifier tout le contenu : en-têtes, règles, renseignements personnels, accords d'image.",
+    {
+        "file": N_("Seulement ce fichier; peut se répéter."),
+        "fix": N_("Ajouter les id qui manquent; effacer la position des photos."),
+        "format": N_("text, json ou markdown."),
+        "base": N_("Seulement ce qui a changé depuis cette révision de git."),
+        "install-hook": N_("Vérifier dorénavant avant chaque enregistrement dans git."),
+    },
+    iterable=["file"],
+)
+def check(
+    context: Context,
+    file: list[str],
+    fix: bool = False,
+    format: str = "text",
+    base: str = "",
+    install_hook: bool = False,
+) -> None:
+    """Tell everything there is to mend, settings and content together."""
+    if format not in reporting.FORMATS:
+        what, way_out = _("« {form} » n'est pas une forme"), _("Choisissez text, json ou markdown.")
+        raise SettingsError([Problem("--format", what.format(form=format), way_out)])
+    if install_hook:
+        say(_("{path} : installé.").format(path=hook.install(Path())))
+        return
+    if fix:
+        _fix()
+    wrong = _wrong_settings()
+    report = _report(file, base)
+    told = reporting.rendered(report, format)
+    stopped = bool(report.of(Severity.BLOCK)) or wrong is not None
+    if format != "text":
+        say(told)
+        told = ""
+    elif not stopped:
+        say(told)
+    if stopped:
+        codes = [wrong.exitcode] if wrong else []
+        codes += [ContentError.exitcode] if report.of(Severity.BLOCK) else []
+        raise Exit("\n\n".join(filter(None, [str(wrong or ""), told])) or None, max(codes))
+
+
+def _wrong_settings() -> SettingsError | None:
+    """What is wrong with the settings, told with what is wrong with the content."""
+    try:
+        chosen = session.load()
+        guard.check_settings(chosen, os.environ)
+        for account in chosen.accounts:
+            networks.capabilities(account)
+        looked.chosen()
+    except SettingsError as error:
+        return error
+    return None
+
+
+def _report(files: list[str], base: str) -> Report:
+    """Everything that stands today, in these files or since this revision."""
+    lines = changed.since(base, CONTENT) if base else None
+    chosen, decided = looked.fallback()
+    swept = sweep.sweep(CONTENT, looked.sources(), chosen.workers)
+    every = judging.judged(swept, decided, chosen, _review(), datetime.now(UTC))
+    wanted = {Path(name).as_posix() for name in files}
+    strange = sorted(wanted - set(swept.facts))
+    if strange:
+        what, way_out = _("ce fichier n'est pas dans {folder}/"), _("Vérifiez son chemin.")
+        problem = Problem(strange[0], what.format(folder=CONTENT), way_out)
+        raise SettingsError([problem])
+    kept = [
+        one
+        for path, findings in every.items()
+        for one in findings
+        if (not wanted or path in wanted) and (lines is None or changed.concerns(lines, path, one))
+    ]
+    count = len(wanted) or len(swept.facts if lines is None else set(lines) & set(swept.facts))
+    return reporting.Report(reporting.ordered(kept), count)
+
+
+def _review() -> team.Review:
+    """The merge request that this job checks, if it is one."""
+    path = os.environ.get("GITHUB_EVENT_PATH", "")
+    event = Path(path).read_text(encoding="utf-8") if path and Path(path).is_file() else ""
+    return team.review(os.environ, event)
+
+
+def _fix() -> None:
+    """Mend what a machine can mend without changing what is said."""
+    for path in content_files.add_ids(content_files.documents(CONTENT)):
+        say(_("{path} : id ajouté.").format(path=path))
+    for name in sweep.files(CONTENT):
+        if stripping.strip(Path(name)):
+            say(
+                _("{path} : la position et le reste de ses propriétés sont effacés.").format(
+                    path=name
+                )
+            )

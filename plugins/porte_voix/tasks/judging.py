@@ -1,0 +1,105 @@
+"""What a check finds in a site on a day: files one by one, then against each other.
+
+Exceptions, agreements for pictures and approvals depend on the day, or on who reviews: they are
+judged here, each time.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from porte_voix import identity
+from porte_voix.compound import Waiver
+from porte_voix.errors import Problem
+from porte_voix.i18n import _
+from porte_voix.metadata import Document
+from porte_voix.safeguards import photos, policy, team
+from porte_voix.safeguards.consent import SUFFIX
+from porte_voix.safeguards.finding import Finding, Severity
+from porte_voix.safeguards.photos import Photo
+from porte_voix.safeguards.policy import Policy
+from porte_voix.settings import Settings
+from porte_voix.tasks import addresses, looked
+from porte_voix.tasks.sweep import Sweep
+
+#: The rules that a merge request answers as well as a front matter does.
+ABSENT, ONESELF = "approbation-absente", "approbation-de-soi"
+
+
+#: What an address that people know demands.
+ADDRESS = "adresse"
+
+
+def judged(
+    swept: Sweep, decided: Policy, settings: Settings, review: team.Review, now: datetime
+) -> dict[str, tuple[Finding, ...]]:
+    """The findings that stand, by the path of their file. Raises ``SettingsError``."""
+    today = now.astimezone(settings.zone).date()
+    found = {path: list(findings) for path, findings in swept.findings.items()}
+    for one in identity.check_unique(_identities(swept)):
+        found[one.where].append(Finding(looked.HEADER, Severity.BLOCK, one))
+    for photo in _photos(swept):
+        place = photo.where if photo.exists else photo.where + SUFFIX
+        found[place].extend(photos.in_photos([photo], decided, today))
+    for one in addresses.problems(_texts(swept, settings), settings, now):
+        found.setdefault(one.where, []).append(Finding(ADDRESS, Severity.BLOCK, one))
+    waivers = (*decided.waivers, *swept.waivers())
+    return {
+        path: tuple(_reviewed(policy.standing(findings, _of(waivers, path), today), review))
+        for path, findings in found.items()
+    }
+
+
+def _of(waivers: tuple[Waiver, ...], path: str) -> list[Waiver]:
+    """The waivers of one file; a finding may show its name masked."""
+    return [replace(one, file="") for one in waivers if one.file in ("", path)]
+
+
+def _identities(swept: Sweep) -> Iterator[identity.Identity]:
+    for path, facts in swept.facts.items():
+        whose = facts.get("identity")
+        if whose:
+            yield identity.Identity(whose[0], whose[1], path, whose[2])
+
+
+def _texts(swept: Sweep, settings: Settings) -> Iterator[Document]:
+    """The sound texts of the site, as far as their addresses go."""
+    for path, facts in swept.facts.items():
+        told = facts.get("address")
+        if told:
+            yield looked.addressed(path, told, settings.zone)
+
+
+def _photos(swept: Sweep) -> Iterator[Photo]:
+    """The pictures of the site with their agreements, and the texts that show them."""
+    shown: dict[str, list[str]] = {}
+    for path, facts in swept.facts.items():
+        if facts.get("status") == "published" and not facts.get("withdrawn"):
+            for picture in facts["shows"]:
+                shown.setdefault(picture.rpartition("/")[2], []).append(path)
+    for path, facts in swept.facts.items():
+        given = swept.facts.get(path + SUFFIX)
+        if facts["kind"] == "file" and (facts["taken"] or given):
+            yield Photo(
+                path,
+                facts["taken"],
+                given is not None,
+                looked.agreement(given) if given else None,
+                tuple(shown.get(path.rpartition("/")[2], ())),
+            )
+        elif facts["kind"] == "consent" and path.removesuffix(SUFFIX) not in swept.facts:
+            yield Photo(path.removesuffix(SUFFIX), told=True, exists=False)
+
+
+def _reviewed(findings: tuple[Finding, ...], review: team.Review) -> Iterator[Finding]:
+    """The findings, once the merge request has answered those it can."""
+    for one in findings:
+        if one.rule == ABSENT and review.by_another:
+            continue
+        if one.rule == ABSENT and review.by_oneself:
+            what = _("{name} approuve sa propre demande de fusion").format(name=review.author)
+            way_out = _("Faites-la approuver par une autre personne.")
+            problem = Problem(one.problem.where, what, way_out, one.problem.line)
+            yield Finding(ONESELF, Severity.BLOCK, problem)
+        else:
+            yield one

@@ -1,0 +1,197 @@
+"""One file of the content read and judged: its findings, and what it tells to the rest of the site.
+
+Results are plain values, which travel between processes and are kept.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markdown import Markdown
+
+from porte_voix import metadata, settings
+from porte_voix.announce import networks, plan
+from porte_voix.errors import SettingsError
+from porte_voix.metadata import Document
+from porte_voix.safeguards import consent, looking
+from porte_voix.safeguards.attachments import photo
+from porte_voix.safeguards.finding import Finding, Severity
+from porte_voix.safeguards.policy import Policy, policy, strangers
+from porte_voix.settings import Settings
+from porte_voix.tasks import recheck, session, texts
+from porte_voix.tasks.sweep import plain
+
+#: What a front matter, or the text of an announcement, does not respect.
+HEADER, ANNOUNCEMENT = "en-tete", "annonce"
+META = "markdown.extensions.meta"
+SHOWN = re.compile(r"(?:\{(?:static|attach|filename)\}|src=[\"'])/?([^\s\"')>]+)")
+Result = tuple[list[tuple[Any, ...]], dict[str, Any]]
+
+
+def day(text: str) -> date:
+    """A day kept as text."""
+    return date.fromisoformat(text)
+
+
+def sources() -> tuple[Path, ...]:
+    """The settings files that the rules obey."""
+    path = session.settings_path()
+    return (path, *(path.with_name(name) for name in session.SETTINGS_FILES))
+
+
+def chosen() -> tuple[Settings, Policy, dict[str, Any]]:
+    """The settings, what they decide of the rules, and their names. Raises ``SettingsError``."""
+    path = session.settings_path()
+    names = settings.names(path)
+    return settings.from_mapping(names, str(path)), policy(names, looking.IDS, str(path)), names
+
+
+def fallback() -> tuple[Settings, Policy]:
+    """The same; where settings are wrong, which is told elsewhere, those of the house."""
+    try:
+        return chosen()[:2]
+    except SettingsError:
+        return Settings(), Policy()
+
+
+def looker() -> Callable[[str], Result]:
+    """A function that looks at one file, ready to be given to several processes."""
+    try:
+        found, decided, names = chosen()
+        return Look(found, decided, names.get("MARKDOWN") or {}).look
+    except SettingsError:
+        return Look(Settings(), Policy(), {}).look
+
+
+class Look:
+    """What looking at a file needs, prepared once."""
+
+    def __init__(self, found: Settings, decided: Policy, options: dict[str, Any]) -> None:
+        self.policy, self.settings = decided, found
+        self.targets = tuple(
+            plan.Target(account, networks.capabilities(account))
+            for account in self.settings.accounts
+        )
+        extensions = [name for name in options.get("extensions", ()) if name != META]
+        self.markdown = Markdown(**{**options, "extensions": extensions})
+
+    def look(self, path: str) -> Result:
+        """The findings in one file, and its facts."""
+        where = Path(path)
+        data = where.read_bytes()
+        if path.endswith(consent.SUFFIX):
+            findings, facts = self._agreement(data, path)
+        elif where.suffix.lower() in recheck.SUFFIXES:
+            findings, facts = self._text(data, path)
+        else:
+            findings = looking.in_file(data, path, self.policy)
+            facts = {"kind": "file", "taken": _is_taken(data, path)}
+        shown = looking.shown_name(path, self.policy)
+        told = [(one[0], one[1], shown, *one[3:]) for one in map(plain, findings)]
+        return told, facts
+
+    def _text(self, data: bytes, path: str) -> tuple[tuple[Finding, ...], dict[str, Any]]:
+        page = recheck.PAGES in Path(path).parts
+        document = metadata.parse_bytes(data, path, self.settings.zone, page=page)
+        html = self.markdown.reset().convert(document.body)
+        findings = [Finding(HEADER, Severity.BLOCK, one) for one in document.problems]
+        findings += looking.in_text(document, html, self.policy, page)
+        wrong = texts.lost(document, self.settings) + texts.too_long(
+            document, self.targets, self.settings
+        )
+        findings += [Finding(ANNOUNCEMENT, Severity.BLOCK, one) for one in wrong]
+        strange = strangers(document["waivers"], looking.IDS)
+        findings += [Finding(HEADER, Severity.BLOCK, one) for one in strange]
+        return looking.told(findings, self.policy), _facts(document, html, page)
+
+    def _agreement(self, data: bytes, path: str) -> tuple[tuple[Finding, ...], dict[str, Any]]:
+        text, problems = metadata.decode(data, path)
+        known = frozenset(networks.NETWORKS) | {"instagram"}
+        given, more = consent.parse(text, path, known)
+        findings = tuple(
+            Finding("accord-incomplet", Severity.BLOCK, one) for one in (*problems, *more)
+        )
+        facts: dict[str, Any] = {"kind": "consent"}
+        if given is not None:
+            facts["consent"] = {
+                "basis": str(given.basis),
+                "reach": None if given.reach is None else sorted(given.reach),
+                "until": given.until.isoformat() if given.until else None,
+                "reference": given.reference,
+            }
+        return findings, facts
+
+
+def agreement(facts: Mapping[str, Any]) -> consent.Consent | None:
+    """The agreement that facts tell; nothing when it could not be read."""
+    kept = facts.get("consent")
+    if kept is None:
+        return None
+    return consent.Consent(
+        consent.Basis(kept["basis"]),
+        None if kept["reach"] is None else frozenset(kept["reach"]),
+        day(kept["until"]) if kept["until"] else None,
+        kept["reference"],
+    )
+
+
+def _facts(document: Document, html: str, page: bool) -> dict[str, Any]:
+    """What the rest of the site must know of a text."""
+    whose = document.identity("fr")
+    shown = {match[1] for match in SHOWN.finditer(html)}
+    if document["image"]:
+        shown.add(document["image"])
+    return {
+        "kind": "page" if page else "article",
+        "identity": (whose.id, whose.lang, whose.line) if whose else None,
+        "status": document["status"],
+        "withdrawn": bool(document["withdrawn"]),
+        "shows": sorted(shown),
+        "address": _address(document),
+        "waivers": [
+            {
+                "rule": one.rule,
+                "why": one.why,
+                "by": one.by,
+                "until": one.until.isoformat(),
+                "shown": one.shown,
+                "file": one.file,
+                "line": one.line,
+            }
+            for one in document["waivers"]
+        ],
+    }
+
+
+def _address(document: Document) -> dict[str, Any] | None:
+    """What the address of a text is made of; nothing when the text itself is to be mended."""
+    if document.problems:
+        return None
+    told = {name: document[name] for name in ("title", "slug", "lang", "category", "id", "status")}
+    told |= {name: list(document[name]) for name in ("tags", "authors", "formerly")}
+    told["date"] = document["date"].isoformat() if document["date"] else None
+    told["withdrawn"] = document["withdrawn"].isoformat() if document["withdrawn"] else None
+    told["lines"] = {
+        name: line for name, line in document.lines.items() if name in ("formerly", "id")
+    }
+    return told
+
+
+def addressed(path: str, told: Mapping[str, Any], zone: ZoneInfo) -> Document:
+    """A text as its address is made, from what was kept of it."""
+    fields = {field.name: field.default for field in metadata.TABLE} | dict(told)
+    for name in ("tags", "authors", "formerly"):
+        fields[name] = tuple(told[name])
+    if told["date"]:
+        fields["date"] = datetime.fromisoformat(told["date"]).astimezone(zone)
+    if told["withdrawn"]:
+        fields["withdrawn"] = day(told["withdrawn"])
+    return Document(path, fields, "", 1, fields.pop("lines"), ())
+
+
+def _is_taken(data: bytes, path: str) -> bool:
+    """Whether a camera made this picture, as far as it tells."""
+    return Path(path).suffix.lower() in photo.SUFFIXES and photo.is_taken(data, path)

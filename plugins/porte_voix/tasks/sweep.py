@@ -1,0 +1,146 @@
+"""Every file of the content looked at once: only what has changed, by several processes at a time.
+
+What was found is kept in ``.porte-voix/``, and holds while the file, the rules and the settings are
+the same bytes. Nothing that depends on the day is kept.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from porte_voix.compound import Waiver
+from porte_voix.delta import stamps
+from porte_voix.errors import Problem
+from porte_voix.i18n import _, language
+from porte_voix.safeguards.finding import Finding, Severity
+from porte_voix.tasks.late import late
+from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
+
+with late():
+    from porte_voix.tasks import looked
+
+MEMO = Path(".porte-voix/check")
+VERSION = 1
+#: Fewer new files than this are not worth a process.
+FEW = 16
+PACKAGE = Path(__file__).parents[1]
+#: What the findings in a file depend on, besides it and the settings.
+CODE = ("*.py", "safeguards/**/*.py", "announce/*.py", "announce/networks/*.py", "tasks/look*.py")
+#: An entry of the memory: the stamp of a file, what was found, and what the site must know of it.
+Entry = tuple[stamps.Stamp, list[tuple[Any, ...]], dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Sweep:
+    """All that was found: by file, then the facts that files are compared by."""
+
+    findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    facts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    #: How many files were opened this time.
+    opened: int = 0
+
+    def waivers(self) -> tuple[Waiver, ...]:
+        """The rules that front matters lift."""
+        return tuple(
+            Waiver(**{**one, "until": looked.day(one["until"])})
+            for facts in self.facts.values()
+            for one in facts.get("waivers", ())
+        )
+
+
+def sweep(content: Path, settings: Iterable[Path], workers: int, memo: Path = MEMO) -> Sweep:
+    """Look at every file under ``content``; ``settings`` are the files that the rules obey.
+
+    ``workers`` is how many processes share it, 0 for as many as there are processors.
+    """
+    rules = _rules(settings)
+    data = stamps.load(memo, VERSION) or {}
+    known: dict[str, Entry] = data["files"] if data.get("rules") == rules else {}
+    found: dict[str, Entry] = {}
+    fresh: list[tuple[str, stamps.Stamp]] = []
+    for path in files(content):
+        before = known.get(path)
+        stamp = stamps.take(path, before[0] if before else None)
+        if before and before[0][0] == stamp[0] and before[0][2] == stamp[2]:
+            found[path] = (stamp, before[1], before[2])
+        else:
+            fresh.append((path, stamp))
+    for path, stamp, result in _looked(fresh, workers):
+        found[path] = (stamp, *result)
+    if found != known:
+        memo.parent.mkdir(parents=True, exist_ok=True)
+        stamps.save(memo, {"version": VERSION, "rules": rules, "files": found})
+    made = Sweep(opened=len(fresh))
+    for path in sorted(found):
+        _stamp, findings, facts = found[path]
+        made.findings[path] = tuple(map(_finding, findings))
+        made.facts[path] = facts
+    return made
+
+
+def files(content: Path) -> Iterator[str]:
+    """Every file under a folder, sorted; those of editors and systems are left out."""
+    for here, folders, names in os.walk(content):
+        folders.sort()
+        for name in sorted(names):
+            if not name.endswith("~") and not name.startswith((".#", "#")):
+                yield Path(here, name).as_posix()
+
+
+def _looked(
+    fresh: list[tuple[str, stamps.Stamp]], workers: int
+) -> Iterator[tuple[str, stamps.Stamp, tuple[list[tuple[Any, ...]], dict[str, Any]]]]:
+    """What each new file holds."""
+    if not fresh:
+        return
+    look = looked.looker()
+    crew = min(workers or processors(), max(1, len(fresh) // FEW + 1))
+    if crew == 1 or not can_fork():
+        for path, stamp in fresh:
+            yield path, stamp, look(path)
+        return
+    for number, result in fork_map(lambda number: look(fresh[number][0]), len(fresh), crew):
+        path, stamp = fresh[number]
+        yield path, stamp, _refused(path, result) if isinstance(result, Refused) else result
+
+
+def _refused(path: str, refused: Refused) -> tuple[list[tuple[Any, ...]], dict[str, Any]]:
+    """A file that nothing could look at; it is looked at again the next time."""
+    if not refused.died:
+        raise RuntimeError(f"{path}\n{refused.reason}")
+    what = _("ce fichier a fait tomber le programme qui le lisait")
+    way_out = _("Refaites-le dans son logiciel, ou publiez-le autrement.")
+    return [("piece-illisible", "block", path, what, way_out, None)], {"kind": "other"}
+
+
+def _finding(entry: tuple[Any, ...]) -> Finding:
+    rule, severity, where, what, way_out, line = entry
+    return Finding(rule, Severity(severity), Problem(where, what, way_out, line))
+
+
+def plain(finding: Finding) -> tuple[Any, ...]:
+    """A finding as ``marshal`` can keep it."""
+    problem = finding.problem
+    return (
+        finding.rule,
+        str(finding.severity),
+        problem.where,
+        problem.what,
+        problem.way_out,
+        problem.line,
+    )
+
+
+def _rules(settings: Iterable[Path]) -> str:
+    """What tells one release of the rules, or one choice of settings, from another."""
+    seen = hashlib.blake2b(language().encode(), digest_size=16)
+    for path in settings:
+        seen.update(path.read_bytes() if path.is_file() else b"-")
+    for pattern in CODE:
+        for path in sorted(PACKAGE.glob(pattern)):
+            status = path.stat()
+            seen.update(f"{path}{status.st_size}{status.st_mtime_ns}".encode())
+    return seen.hexdigest()
