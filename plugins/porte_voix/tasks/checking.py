@@ -18,6 +18,7 @@ from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.announce import guard, networks
+    from porte_voix.permalinks import memory
     from porte_voix.safeguards import team
     from porte_voix.safeguards.attachments import stripping
     from porte_voix.tasks import (
@@ -88,6 +89,7 @@ def _wrong_settings() -> SettingsError | None:
         for account in chosen.accounts:
             networks.capabilities(account)
         looked.chosen()
+        memory.recall(chosen)
     except SettingsError as error:
         return error
     return None
@@ -128,8 +130,4 @@ def _fix() -> None:
         say(_("{path} : id ajouté.").format(path=path))
     for name in sweep.files(CONTENT):
         if stripping.strip(Path(name)):
-            say(
-                _("{path} : la position et le reste de ses propriétés sont effacés.").format(
-                    path=name
-                )
-            )
+            say(_("{path} : ses propriétés sont effacées, dont le lieu.").format(path=name))

@@ -5,12 +5,13 @@ judged here, each time.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
 from porte_voix import identity
 from porte_voix.compound import Waiver
-from porte_voix.errors import Problem
+from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.metadata import Document
 from porte_voix.safeguards import photos, policy, team
@@ -33,7 +34,7 @@ ADDRESS = "adresse"
 def judged(
     swept: Sweep, decided: Policy, settings: Settings, review: team.Review, now: datetime
 ) -> dict[str, tuple[Finding, ...]]:
-    """The findings that stand, by the path of their file. Raises ``SettingsError``."""
+    """The findings that stand, by the path of their file."""
     today = now.astimezone(settings.zone).date()
     found = {path: list(findings) for path, findings in swept.findings.items()}
     for one in identity.check_unique(_identities(swept)):
@@ -41,8 +42,10 @@ def judged(
     for photo in _photos(swept):
         place = photo.where if photo.exists else photo.where + SUFFIX
         found[place].extend(photos.in_photos([photo], decided, today))
-    for one in addresses.problems(_texts(swept, settings), settings, now):
-        found.setdefault(one.where, []).append(Finding(ADDRESS, Severity.BLOCK, one))
+    # A register's view that cannot be read is told with the settings.
+    with suppress(SettingsError):
+        for one in addresses.problems(_texts(swept, settings), settings, now):
+            found.setdefault(one.where, []).append(Finding(ADDRESS, Severity.BLOCK, one))
     waivers = (*decided.waivers, *swept.waivers())
     return {
         path: tuple(_reviewed(policy.standing(findings, _of(waivers, path), today), review))

@@ -182,14 +182,16 @@ def _address(document: Document) -> dict[str, Any] | None:
 
 def addressed(path: str, told: Mapping[str, Any], zone: ZoneInfo) -> Document:
     """A text as its address is made, from what was kept of it."""
-    fields = {field.name: field.default for field in metadata.TABLE} | dict(told)
+    fields: dict[str, Any] = {field.name: field.default for field in metadata.TABLE}
+    fields |= told
     for name in ("tags", "authors", "formerly"):
         fields[name] = tuple(told[name])
     if told["date"]:
         fields["date"] = datetime.fromisoformat(told["date"]).astimezone(zone)
     if told["withdrawn"]:
         fields["withdrawn"] = day(told["withdrawn"])
-    return Document(path, fields, "", 1, fields.pop("lines"), ())
+    lines = fields.pop("lines")
+    return Document(path, fields, "", 1, lines, ())
 
 
 def _is_taken(data: bytes, path: str) -> bool:

@@ -12,7 +12,7 @@ from porte_voix.tasks.console import command, say
 from porte_voix.tasks.late import late
 
 with late():
-    from porte_voix.tasks import catalogues
+    from porte_voix.tasks import catalogues, rulebook
     from porte_voix.tasks import reference as pages
 
 #: Most tests wait for a deadline, a server or a process: twice the cores of a small machine.
@@ -56,23 +56,23 @@ def messages(context: Context, check: bool = False) -> None:
 
 
 @command(
-    "Écrire docs/fr/reference.md à partir du code.",
-    {"check": N_("Dire seulement si la page est à jour.")},
+    "Écrire docs/fr/reference.md et docs/fr/regles.md à partir du code.",
+    {"check": N_("Dire seulement si les pages sont à jour.")},
 )
 def reference(context: Context, check: bool = False) -> None:
-    """Write the page, or tell whether it is the one the code would write."""
+    """Write the pages, or tell whether they are those the code would write."""
     from porte_voix.tasks import namespace
 
     if language() != SOURCE_LANGUAGE:
         what = _("la référence s'écrit en français")
         raise SettingsError([Problem("PORTE_VOIX_LANG", what, _("Retirez cette variable."))])
-    path, text = pages.PAGE, pages.page(namespace)
-    if not check:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        say(_("{path} : écrit.").format(path=path))
-    elif not path.is_file() or path.read_text(encoding="utf-8") != text:
-        raise Exit(_("{path} n'est plus à jour. Lancez : inv reference").format(path=path), 3)
+    for path, text in ((pages.PAGE, pages.page(namespace)), (rulebook.PAGE, rulebook.page())):
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+            say(_("{path} : écrit.").format(path=path))
+        elif not path.is_file() or path.read_text(encoding="utf-8") != text:
+            raise Exit(_("{path} n'est plus à jour. Lancez : inv reference").format(path=path), 3)
 
 
 @command("Refaire les fichiers de versions, avec empreintes et sans adresse (demande uv).")

@@ -25,6 +25,7 @@ from porte_voix.tasks.reference_words import (
     KINDS,
     OPTIONS,
     PARTS,
+    SAFEGUARDS,
     SAMPLES,
     SECRETS,
     VARIABLES,
@@ -98,6 +99,11 @@ def _settings() -> Iterator[str]:
     yield _("Le thème seul lit aussi : {names}.").format(
         names=", ".join(_code(PREFIX + name) for name in THEME_NAMES)
     )
+    yield ""
+    yield _("Les [règles](regles.md) lisent aussi :")
+    yield ""
+    more = ((_code(PREFIX + name), _(words)) for name, words in SAFEGUARDS.items())
+    yield from _table((_("Réglage"), _("À quoi il sert")), more)
 
 
 def _networks() -> Iterator[str]:

@@ -119,7 +119,21 @@ VARIABLES: Mapping[str, str] = {
     "CI_COMMIT_REF_NAME": N_("La même, donnée par GitLab."),
     "GITHUB_EVENT_NAME": N_("Ce qui a lancé le travail; une demande de fusion n'annonce pas."),
     "CI_MERGE_REQUEST_IID": N_("La demande de fusion du travail, donnée par GitLab."),
+    "PORTE_VOIX_AUTHOR": N_("Qui a écrit, pour la règle d'approbation."),
+    "PORTE_VOIX_APPROVED_BY": N_("Qui a approuvé, si la demande de fusion ne le dit pas."),
+    "CI_MERGE_REQUEST_APPROVED": N_("`true` : demande de fusion approuvée, dit par GitLab."),
+    "GITHUB_EVENT_PATH": N_("Le fichier où GitHub dit qui a approuvé la demande."),
     "CI": N_("Machine éphémère : un registre SQLite y est refusé pour un compte réel."),
+}
+
+#: The settings that only the safeguards read.
+SAFEGUARDS: Mapping[str, str] = {
+    "RULES": N_('Sévérité de chaque règle : `{"appat": "bloque"}`; bloque, retient ou avertit.'),
+    "EXCEPTIONS": N_(
+        "Règles levées : `rule`, `why`, `by`, `until`, et au besoin `file` et `shown`."
+    ),
+    "ALLOWED": N_("Numéros, adresses et noms qui sont publics, tels qu'on les écrit."),
+    "MEDIA": N_("Sites de médias dont les liens sont cachés, en plus de ceux qui sont connus."),
 }
 
 #: What an exit code means; one line for each error that a person may meet.
