@@ -63,7 +63,8 @@ Reader = Callable[[Node, Desk], object]
 
 def plain_key(text: str) -> str:
     """A word without its case, accents, spaces and hyphens: « Mots-clés » → « mots_cles »."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    # Some signs show their capital only once they are taken apart.
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return re.sub(r"[\W_]+", "_", bare).strip("_")
 

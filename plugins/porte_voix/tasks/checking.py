@@ -51,7 +51,7 @@ CONTENT = Path("content")
 )
 def check(
     context: Context,
-    file: list[str],
+    file: list[str] | None = None,
     fix: bool = False,
     format: str = "text",
     base: str = "",
@@ -67,7 +67,7 @@ def check(
     if fix:
         _fix()
     wrong = _wrong_settings()
-    report = _report(file, base)
+    report = _report(file or [], base)
     told = reporting.rendered(report, format)
     stopped = bool(report.of(Severity.BLOCK)) or wrong is not None
     if format != "text":
