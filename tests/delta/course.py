@@ -80,6 +80,8 @@ class Figures:
     warnings: Counter[str] = field(default_factory=Counter)
     #: By which of its ways the layer built.
     ways: Counter[str] = field(default_factory=Counter)
+    #: Why the generators ran where only files had changed.
+    why: Counter[str] = field(default_factory=Counter)
     #: Outputs that the layer knew of, and those that it rendered.
     known: int = 0
     rendered: int = 0
@@ -87,7 +89,7 @@ class Figures:
     def __str__(self) -> str:
         kinds = " ".join(f"{name}={count}" for name, count in sorted(self.kinds.items()))
         ways = ", ".join(f"{count} {way}" for way, count in self.ways.most_common())
-        told = (self.fallbacks + self.warnings).most_common()
+        told = (self.fallbacks + self.warnings + self.why).most_common()
         return (
             f"{self.steps} étapes ({self.refused} refusées par les deux), {self.killed} mises à "
             f"mort, {len(self.kinds)} sortes de modification, {self.outputs} fichiers comparés; "

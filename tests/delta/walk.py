@@ -130,6 +130,8 @@ class Walk:
         self.figures.fallbacks.update(built.fallbacks[:1])
         self.figures.warnings.update(built.warnings)
         self.figures.ways[str(built.report.get("way", "?"))] += 1
+        if built.report.get("why"):
+            self.figures.why[f"générateurs : {built.report['why']}"] += 1
         self.figures.known += built.report.get("outputs", 0)
         self.figures.rendered += built.report.get("rendered", 0)
         told = f"étape {step} : {built.report.get('rendered', '?')} pages refaites, "

@@ -30,8 +30,13 @@ class _Pickler(pickle.Pickler):
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, URLWrapper):
-            return _wrapper, (type(value), *_wrapper_state(value))
+            return frozen_wrapper(value)
         return NotImplemented
+
+
+def frozen_wrapper(value: URLWrapper) -> Any:
+    """A tag, a category or an author as ``pickle`` wants objects reduced."""
+    return _wrapper, (type(value), *_wrapper_state(value))
 
 
 def _wrapper_state(value: URLWrapper) -> tuple[Any, ...]:

@@ -14,23 +14,31 @@ from porte_voix.delta.reading import Reading
 
 
 class Attached:
-    """The files that may move, and the contents that name them."""
+    """The files that may move, and the contents that name them, all by their names."""
 
-    def __init__(self, context: Mapping[str, Any], reading: Reading) -> None:
-        self.generated = context["generated_content"]
-        self.static = context["static_content"]
-        every = {id(c): (c, self._links(c, reading)) for c in self._contents()}
-        self.files = {
-            id(target): target
-            for _content, links in every.values()
+    def __init__(
+        self,
+        generated: Mapping[str, Any],
+        static: Mapping[str, Any],
+        names: frozenset[str] = frozenset(),
+        files: frozenset[str] = frozenset(),
+    ) -> None:
+        self.generated, self.static = generated, static
+        self.names, self.files = names, files
+
+    def look(self, reading: Reading) -> None:
+        """Find them among the contents that were read."""
+        every = [(content, self._links(content, reading)) for content in self._contents()]
+        self.files = frozenset(
+            content_name(target)
+            for _content, links in every
             if links.attaches
             for what, paths in links.targets
             if what == "attach" and (target := self.static_target(what, paths)) is not None
-        }
-        self.names: frozenset[str] = frozenset()
+        )
         if self.files:
-            naming = [content for content, links in every.values() if self.touches(links)]
-            self.names = frozenset(map(content_name, [*naming, *self.files.values()]))
+            naming = (content_name(content) for content, links in every if self.touches(links))
+            self.names = frozenset(naming) | self.files
 
     def _contents(self) -> Iterable[Content]:
         return (content for content in self.generated.values() if content is not None)
@@ -48,5 +56,6 @@ class Attached:
     def touches(self, links: Links) -> bool:
         """Whether some link names a file that may move."""
         return bool(self.files) and any(
-            id(self.static_target(what, paths)) in self.files for what, paths in links.targets
+            target is not None and content_name(target) in self.files
+            for target in (self.static_target(what, paths) for what, paths in links.targets)
         )

@@ -9,17 +9,19 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Self
 
 from pelican import Pelican
 from pelican.contents import Content
 from pelican.log import console
 
-from porte_voix.delta import conversion, lending, linear, noting, quick, records, site
+from porte_voix.delta import conversion, lending, linear, quick, records, site
 from porte_voix.delta.aside import reasons, step_aside
 from porte_voix.delta.digest import digest
-from porte_voix.delta.edit import edit
+from porte_voix.delta.edit import Edit
 from porte_voix.delta.generation import Generation
+from porte_voix.delta.held import Held, hold
 from porte_voix.delta.memory import Memory, Store
 from porte_voix.delta.records import logger
 from porte_voix.delta.report import Report
@@ -29,6 +31,8 @@ from porte_voix.i18n import _
 from porte_voix.workers.pool import can_fork, processors
 
 log = logger("porte_voix.delta")
+#: With more texts than this, several processes had better read them.
+MOST_EDITED = 24
 
 
 def run(pelican: Pelican) -> None:
@@ -44,8 +48,10 @@ class Session:
         self.pelican = pelican
         self.resident = resident
         self.store = Store(site.folder(pelican.settings))
-        self.generation: Generation | None = None
+        self.held: Held | None = None
+        self.known: quick.Known | None = None
         self.unsaved = False
+        self._why = ""
 
     def __enter__(self) -> Self:
         return self
@@ -78,11 +84,8 @@ class Session:
             return Report("stock", reasons=why)
         now = datetime.datetime.now(datetime.UTC)
         try:
-            report = self._short_way(now, start) if self.generation else None
-            if report is None:
-                with _no_collection():
-                    report = self._long_way(now, start)
-            return report
+            with _no_collection():
+                return self._short_way(now, start) or self._long_way(now, start)
         except BaseException:
             self.unsaved = False
             self.close()
@@ -91,80 +94,106 @@ class Session:
             empty_memos()
 
     def _short_way(self, now: datetime.datetime, start: float) -> Report | None:
-        """Only some texts were edited since the last build of this session."""
-        generation = self.generation
-        assert generation is not None
-        known = generation.quick
-        if (
-            known is None
-            or not self.store.is_untouched()
-            or not quick.is_current(known, now.timestamp())
-        ):
+        """Nothing changed, or only some texts were edited since the last build."""
+        settings = _settings(self.pelican)
+        known = self._known(now)
+        if known is None:
             return None
-        if quick.changed_outputs(known, 1):
+        if known.settings != digest(settings) or quick.changed_outputs(known, 1):
+            self._why = "settings or outputs"
             return None
         files = quick.changed_inputs(known)
-        generation.start_again(now, start)
-        if files:
-            rendered = edit(generation, files)
-            if rendered is None:
-                return None
-            noting.renew(generation, files, rendered)
-            self.unsaved = True
-        records.replay(known.told)
-        _say(known, start)
-        return generation.report("edit" if files else "nothing")
-
-    def _long_way(self, now: datetime.datetime, start: float) -> Report:
-        self.save()
-        self.close()
-        settings = _settings(self.pelican)
-        every = digest(settings)
-        known = None if self.resident else quick.no_op(self.store.folder, now.timestamp())
-        if known and known.settings == every:
+        report = self.edit(known, files, now) if files else Report("nothing", known.figures[0])
+        if report is not None:
             records.replay(known.told)
             _say(known, start)
-            return Report("nothing", known.figures[0])
+        return report
+
+    def _known(self, now: datetime.datetime) -> quick.Known | None:
+        """What the last build left, if it ended and if its instant is as good as this one."""
+        is_ours = self.known is not None and self.store.is_untouched()
+        known = self.known if is_ours else quick.load(self.store.folder)
+        if known is None or not (is_ours or not self.store.is_interrupted()):
+            self._why = "nothing known"
+            return None
+        self._why = "another instant"
+        return known if quick.is_current(known, now.timestamp()) else None
+
+    def edit(self, known: quick.Known, files: list[str], now: datetime.datetime) -> Report | None:
+        """Bring the output up to date with some texts; nothing if the generators must run."""
+        self._why = "many files"
+        if len(files) > MOST_EDITED:
+            return None
+        if self.held is None or not self.store.is_untouched():
+            # What another process has left counts, not what this one has not saved.
+            self.unsaved = False
+            self.close()
+            self.held = hold(self.pelican, self.store, workers(self.pelican))
+            self.store.mark()
+        if self.held is None:
+            self._why = "nothing held"
+            return None
+        editing = Edit(self.held, known, now)
+        rendered = editing.run(files)
+        if rendered is None:
+            self._why = editing.why
+            self.unsaved &= not editing.is_begun
+            return None
+        self.known, self.unsaved = known, True
+        if not self.resident:
+            self.save()
+        count = len(rendered)
+        return Report(
+            "edit", known.figures[0], count, editing.written, 0, len(files), tuple(rendered)
+        )
+
+    def _long_way(self, now: datetime.datetime, start: float) -> Report:
+        self.close()
+        settings = _settings(self.pelican)
         memory = self.store.load()
         if self.store.damaged:
             log.warning(_("le cache de delta était abîmé ou d'une autre version; tout est refait"))
         _forget_what_changed(memory, settings)
         generation = Generation(self.pelican, self.store, memory, now, start, workers(self.pelican))
-        self.generation = generation
-        with linear.applied(), conversion.applied(), lending.applied():
-            report = generation.run()
-            generation.memory.each_setting = settings
-            if generation.quick:
-                generation.quick.settings = every
-            self.unsaved = not generation.memory.is_like(memory) or self.store.interrupted
-            self.save()
+        try:
+            with linear.applied(), conversion.applied(), lending.applied():
+                report = generation.run()
+            self._leave(generation, memory, settings)
+            report = replace(report, why=self._why)
+        finally:
+            generation.close()
         return report
 
-    def save(self) -> None:
-        """Put on the disk what a later process may start from."""
-        generation = self.generation
-        if generation is None:
-            return
-        moved = False
-        if self.unsaved:
-            quick.forget(self.store.folder)
-            pack = self.store.save(generation.memory, generation.pack)
-            moved, self.unsaved = pack is not generation.pack, False
-        if generation.quick and generation.quick.differs(quick.load(self.store.folder)):
-            generation.quick.save(self.store.folder)
+    def _leave(self, generation: Generation, before: Memory, settings: dict[str, bytes]) -> None:
+        """Put on the disk what a later build may start from."""
+        memory, known, folder = generation.memory, generation.quick, self.store.folder
+        memory.each_setting = settings
+        if not memory.is_like(before) or self.store.interrupted:
+            quick.forget(folder)
+            generation.pack = self.store.save(memory, generation.pack, before, generation.kept)
+        if known:
+            known.settings = digest(settings)
+            if known.differs(quick.load(folder)):
+                known.save(folder)
+        self.known = known
         self.store.mark()
-        if moved:
-            # The contents in memory point into the pack that was left behind.
-            pack.close()
-            generation.close()
-            self.generation = None
+
+    def save(self) -> None:
+        """Put on the disk what edits have left."""
+        if self.unsaved and self.held is not None and self.known is not None:
+            quick.forget(self.store.folder)
+            self.held.save()
+            self.store.ended()
+            self.known.save(self.store.folder)
+            self.store.mark()
+        self.unsaved = False
 
     def close(self) -> None:
         """Save, and let the site go."""
         self.save()
-        if self.generation is not None:
-            self.generation.close()
-            self.generation = None
+        if self.held is not None:
+            self.held.close()
+            self.held = None
 
 
 def workers(pelican: Pelican) -> int:
@@ -212,6 +241,7 @@ def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> None:
         memory.templates = {}
         memory.attributes = {}
         memory.carried = {}
+        memory.is_on_disk = False
         memory.outputs = {
             path: record._replace(volatile="settings") for path, record in memory.outputs.items()
         }

@@ -39,8 +39,11 @@ class Contents:
         self.by_name: dict[str, Content] = {}
         self.carried: dict[str, dict[str, bytes]] = {}
         self._urls: dict[int, str] = {}
+
+    def look(self) -> None:
+        """See every content as it is now."""
         for key in ("generated_content", "static_content"):
-            for content in context[key].values():
+            for content in self.context[key].values():
                 if content is not None:
                     self.recarry(content)
 

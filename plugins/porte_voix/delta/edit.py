@@ -1,68 +1,261 @@
 """The short way: an edit that moves nothing renders what read it, and no generator runs.
 
-Only where the plugins are Pelican's or ours, whose generators' questions to a content are known:
-what they ask of it, the edit must leave as it was.
+What Pelican's generators ask of a content is known, what plugins ask was traced: the edit must
+leave both as they were.
 """
 
+import datetime
+import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from contextlib import suppress
 from typing import Any
 
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
-from porte_voix.delta import articles, changes, records
+from porte_voix.delta import articles, changes, fresh, outputs, quick, records, stamps
 from porte_voix.delta.digest import Undigestible, describe
-from porte_voix.delta.generation import Generation, is_noted
+from porte_voix.delta.held import Held
+from porte_voix.delta.held_rows import ENTRY_ONLY
 from porte_voix.delta.links import Links
 from porte_voix.delta.reading import KINDS, Entry, attempt
+from porte_voix.delta.writing import Writing, write_again
 from porte_voix.workers.pool import Refused
 
-#: What Pelican's generators and ours ask of a content besides rendering it.
+#: What Pelican's generators ask of a content besides rendering it.
 ASKED = frozenset(
     (
         *("_status", "status", "date", "modified", "category", "tags", "author", "authors"),
         *("lang", "in_default_lang", "translation", "slug", "template", "timezone", "date_format"),
         *("override_url", "override_save_as", "url", "save_as", "source_path", "path", "reader"),
-        *("identity", "id", "problems", "withdrawn", "formerly"),
-        *("series", "audiences", "schools", "objective", "urgent", "until"),
     )
 )
 ORDERS = (*("ARTICLE_ORDER_BY", "PAGE_ORDER_BY", "ARTICLE_TRANSLATION_ID", "PAGE_TRANSLATION_ID"),)
+FAMILIES = {"Article": ArticlesGenerator, "Page": PagesGenerator}
 
 
 class Edited:
     """One content read again: how it was, how it is, what differs."""
 
-    def __init__(self, name: str, old: Entry, new: Entry) -> None:
-        self.name, self.old, self.new = name, old, new
+    def __init__(self, name: str, file: str, old: Entry, new: Entry) -> None:
+        self.name, self.file, self.old, self.new = name, file, old, new
         self.changed: frozenset[str] = frozenset()
 
 
-def edit(generation: Generation, files: Iterable[str]) -> list[str] | None:
-    """Bring the outputs up to date with some files; the outputs rendered, or nothing if the
-    generators must run. Nothing has been written in that case.
-    """
-    if generation.guests or generation.memory.idle or not _orders(generation.settings):
-        return None
-    found = []
-    for file in files:
-        edited = _read(generation, file)
-        if edited is None:
+class Edit:
+    """The edit of some texts of a site that is held, since it was last known."""
+
+    def __init__(self, held: Held, known: quick.Known, now: datetime.datetime) -> None:
+        self.held, self.known = held, known
+        self.told = list(known.told)
+        #: Whether the site held is no more the one that was left.
+        self.is_begun = False
+        self.why = ""
+        self.writings: dict[int, Writing] = {}
+        self.written = 0
+        held.start(now)
+
+    def run(self, files: Iterable[str]) -> list[str] | None:
+        """Bring the outputs up to date with some files; what was rendered, or nothing if the
+        generators must run. Nothing that is not right has been written in that case.
+        """
+        try:
+            found = [self._read(file) for file in files]
+            edited = [each for each in found if each is not None]
+            dirty = self._dirty(edited) if len(edited) == len(found) else None
+            if dirty is None:
+                return None
+            self.is_begun = True
+            for each in edited:
+                self._adopt(each)
+            self._render(dirty)
+            self._remember(edited, dirty, self._write())
+        except Exception as error:
+            # The generators meet it again, and tell it as Pelican does.
+            self.why = f"{type(error).__name__}: {error}"
             return None
-        found.append(edited)
-    dirty = _dirty(generation, found)
-    if dirty is None:
+        return list(dirty)
+
+    def _read(self, file: str) -> Edited | None:
+        held = self.held
+        asked = _asked(held.settings)
+        inside = os.path.relpath(file, held.settings["PATH"])
+        self.why = "not only a text"
+        if asked is None or held.is_read_otherwise(file):
+            return None
+        for kind, family in FAMILIES.items():
+            name = f"{kind}:{inside}"
+            old = held.rows.entry(name)
+            if old is not None:
+                generator = next(each for each in held.generators if type(each) is family)
+                result = attempt(held.reading, generator, kind, inside)
+                if isinstance(result, Refused):
+                    self.why = "not readable"
+                    return None
+                edited = Edited(name, file, old, held.reading.entry(result))
+                return edited if self._is_still(edited, asked) else None
         return None
-    for edited in found:
-        _adopt(generation, edited)
-    _render(generation, dirty)
-    _site_wide(generation)
-    return dirty
+
+    def _is_still(self, edited: Edited, asked: frozenset[str]) -> bool:
+        """Whether everything that generators ask of this content has the same answer."""
+        held, old, new = self.held, edited.old, edited.new
+        attached = held.attached
+        links = Links(*new.links)
+        if edited.name in attached.names or links.attaches or attached.touches(links):
+            self.why = "files that move"
+            return False
+        self.why = "what generators ask"
+        if new.day or old.day or old.static != new.static:
+            return False
+        before, after = (self._thaw(edited.name, entry) for entry in (old, new))
+        if type(before) is not type(after) or type(after) is not KINDS[_kind(edited.name)]:
+            return False
+        fields = held.settings["FORMATTED_FIELDS"]
+        more = held.left["asked"]
+        try:
+            return _answers(before, asked, fields) == _answers(after, asked, fields) and (
+                changes.evaluate(before, more) == changes.evaluate(after, more)
+            )
+        except Undigestible:
+            return False
+
+    def _thaw(self, name: str, entry: Entry) -> Content:
+        reading = self.held.reading
+        state = reading.pack.get(entry.state)
+        content = articles.thaw(
+            KINDS[_kind(name)], state, entry.text, reading.settings, self.held.context
+        )
+        articles.put_off(content, reading.now)
+        return content
+
+    def _dirty(self, found: Iterable[Edited]) -> list[str] | None:
+        """The outputs that read what differs; nothing when their order would matter."""
+        held, attached = self.held, self.held.attached.names
+        self.why = "files that move"
+        dirty: dict[str, None] = {}
+        for edited in found:
+            name = edited.name
+            readers = {path: held.rows.record(path) for path in held.rows.readers(name)}
+            read = [record.contents[name] for record in readers.values()]
+            writings = held.rows.writings()
+            read += [each.contents[name] for each in writings.values() if name in each.contents]
+            wanted = {key for keys in read for key in keys.split(" ")}
+            changed = changes.reread(held.contents, name, edited.old, edited.new, wanted)
+            for path, record in readers.items():
+                keys = record.contents[name].split(" ")
+                if changed & changes.ALL or not changed.isdisjoint(keys):
+                    if not attached.isdisjoint(record.contents):
+                        return None
+                    held.job(path)
+                    dirty[path] = None
+            self.writings |= {
+                place: each for place, each in writings.items() if each.is_touched(name, changed)
+            }
+        self.why = "a generator's own"
+        return list(dirty) if all(each.is_alone for each in self.writings.values()) else None
+
+    def _adopt(self, edited: Edited) -> None:
+        """The content keeps its identity and what generators gave it; the rest is what was read."""
+        held, name = self.held, edited.name
+        content = held.named(name)
+        held.fill(content)
+        own = vars(content)
+        kept = {key: own[key] for key in held.rows.carried(name) if key in own}
+        kept["translations"] = content.translations
+        new = self._thaw(name, edited.new)
+        for key in ("_summary", "_content", "_status"):
+            kept.pop(key, None)
+        own.clear()
+        own.update(vars(new))
+        held.reading.adopt(content, edited.new)
+        own.update(kept)
+        with records.kept():
+            held.refresh(content)
+        held.contents.recarry(content)
+        carried = held.contents.carried.get(name, {})
+        keys = carried.keys() - ENTRY_ONLY
+        state = held.keeper.state(content, keys) if keys else None
+        held.rows.put_entry(name, edited.new, carried, state)
+        self._retell(edited.old.told, edited.new.told)
+
+    def _render(self, dirty: Iterable[str]) -> None:
+        held, rows = self.held, self.held.rows
+        held.store.announce(())
+        held.world.trust(map(rows.record, dirty))
+        for job, result in held.renderer.run([held.job(path) for path in dirty]):
+            held.templates.learn(result.templates)
+            made = fresh.record(job, result, held.world, held.templates)
+            self._retell(rows.record(job.path).told, made.told)
+            rows.put_record(job.path, made)
+            self.written += result.changed
+
+    def _retell(self, old: Iterable[records.Kept], new: Iterable[records.Kept]) -> None:
+        for record in old:
+            with suppress(ValueError):
+                self.told.remove(record)
+        self.told.extend(new)
+
+    def _write(self) -> set[str]:
+        """Let plugins' generators write what they read again; the files that they wrote."""
+        held, written = self.held, set[str]()
+        before = held.rows.writings()
+        for place, old in self.writings.items():
+            new, files = write_again(held, place, old)
+            held.rows.put_writing(place, new)
+            written |= files
+        after = {path for each in held.rows.writings().values() for path in each.files}
+        foreign = held.rows.facts["foreign"]
+        gone = {path for place in self.writings for path in before[place].files} - after
+        outputs.remove_stale(held.root, gone & foreign.keys())
+        held.rows.put_fact(
+            "foreign",
+            {
+                **{path: stamp for path, stamp in foreign.items() if path not in gone},
+                **{path: stamps.take(path) for path in after & written},
+            },
+        )
+        return written | gone
+
+    def _remember(
+        self, found: Iterable[Edited], dirty: Iterable[str], written: Iterable[str]
+    ) -> None:
+        """What the next build will look at before doing anything."""
+        held, known, rows = self.held, self.known, self.held.rows
+        for edited in found:
+            quick.renew(known.folders, edited.file, edited.new.stamp)
+            for path, stamp in edited.new.inputs.items():
+                quick.renew(known.folders, path, stamp)
+        for path in dirty:
+            quick.renew(known.outputs, path, rows.record(path).stamp)
+        for path in written:
+            quick.renew(known.outputs, path, stamps.take(path))
+        known.since = held.now.timestamp()
+        moments = [moment for path in dirty for moment in rows.record(path).moments]
+        limits = [moment for moment in (*moments, known.until) if moment and moment > known.since]
+        known.until, known.told = min(limits, default=None), tuple(self.told)
+        rows.put_fact("instant", known.since)
+        rows.put_fact("edges", frozenset(held.templates.edges))
+        templates = {rows.record(path).template for path in dirty} - {""}
+        closures = {name: held.templates.closure(name) for name in templates}
+        rows.put_fact("templates", {**rows.facts["templates"], **closures})
+        self._remember_attributes(dirty)
+
+    def _remember_attributes(self, dirty: Iterable[str]) -> None:
+        """Contents that were not read by us are compared by what outputs read of them."""
+        rows, known = self.held.rows, dict(self.held.rows.facts["attributes"])
+        for path in dirty:
+            for name, keys in rows.record(path).contents.items():
+                if rows.entry(name) is None and name not in self.held.attached.names:
+                    before = known.get(name, {})
+                    more = set(keys.split(" ")) - before.keys()
+                    if more:
+                        values = changes.evaluate(self.held.named(name), more)
+                        known[name] = {**before, **values}
+        rows.put_fact("attributes", known)
 
 
-def _orders(settings: Mapping[str, Any]) -> frozenset[str] | None:
-    """The attributes that order contents; nothing when a function orders them."""
+def _asked(settings: Mapping[str, Any]) -> frozenset[str] | None:
+    """What generators ask, the orders included; nothing when a function orders contents."""
     asked: set[str] = set()
     for name in ORDERS:
         value = settings[name]
@@ -71,43 +264,6 @@ def _orders(settings: Mapping[str, Any]) -> frozenset[str] | None:
             return None
         asked.update(each.removeprefix("reversed-") for each in values)
     return ASKED | asked
-
-
-def _read(generation: Generation, file: str) -> Edited | None:
-    reading = generation.reading
-    try:
-        inside = Path(file).relative_to(generation.pelican.path).as_posix()
-    except ValueError:
-        return None
-    for kind, family in (("Article", ArticlesGenerator), ("Page", PagesGenerator)):
-        old = reading.entries.get(f"{kind}:{inside}")
-        if old is not None:
-            generator = next(each for each in generation.generators if type(each) is family)
-            result = attempt(reading, generator, kind, inside)
-            if isinstance(result, Refused):
-                return None
-            edited = Edited(f"{kind}:{inside}", old, reading.entry(result))
-            return edited if _is_still(generation, edited) else None
-    return None
-
-
-def _is_still(generation: Generation, edited: Edited) -> bool:
-    """Whether everything that generators ask of this content has the same answer."""
-    old, new = edited.old, edited.new
-    attached = generation.attached
-    if edited.name in attached.names or Links(*new.links).attaches or new.day or old.day:
-        return False
-    if attached.touches(Links(*new.links)) or old.static != new.static:
-        return False
-    asked = _orders(generation.settings) or frozenset()
-    before, after = (_thaw(generation, edited.name, entry) for entry in (old, new))
-    if type(before) is not type(after) or edited.name not in generation.contents.by_name:
-        return False
-    fields = generation.settings["FORMATTED_FIELDS"]
-    try:
-        return _answers(before, asked, fields) == _answers(after, asked, fields)
-    except Undigestible:
-        return False
 
 
 def _answers(content: Content, asked: frozenset[str], fields: Iterable[str]) -> list[str]:
@@ -120,80 +276,5 @@ def _answers(content: Content, asked: frozenset[str], fields: Iterable[str]) -> 
     return [*told, describe([content.metadata[key] for key in others])]
 
 
-def _thaw(generation: Generation, name: str, entry: Entry) -> Content:
-    reading = generation.reading
-    kind = KINDS[name.partition(":")[0]]
-    state = reading.pack.get(entry.state)
-    content = articles.thaw(kind, state, entry.text, reading.settings, generation.context)
-    articles.put_off(content, reading.now)
-    return content
-
-
-def _dirty(generation: Generation, found: Iterable[Edited]) -> list[str] | None:
-    """The outputs that read what differs; nothing when their order would matter."""
-    outputs = generation.memory.outputs
-    attached = generation.attached.names
-    dirty: dict[str, None] = {}
-    for edited in found:
-        readers = {path: rec for path, rec in outputs.items() if edited.name in rec.contents}
-        wanted = {key for rec in readers.values() for key in rec.contents[edited.name].split(" ")}
-        edited.changed = changes.reread(
-            generation.contents, edited.name, edited.old, edited.new, wanted
-        )
-        for path, record in readers.items():
-            keys = record.contents[edited.name].split(" ")
-            if edited.changed & changes.ALL or not edited.changed.isdisjoint(keys):
-                if not attached.isdisjoint(record.contents):
-                    return None
-                dirty[path] = None
-    return list(dirty)
-
-
-def _adopt(generation: Generation, edited: Edited) -> None:
-    """The content keeps its identity and what generators gave it; the rest is what was read."""
-    reading, content = generation.reading, generation.contents.by_name[edited.name]
-    carried = generation.contents.carried.get(edited.name, {})
-    kept = {key: vars(content)[key] for key in carried if key in vars(content)}
-    kept["translations"] = content.translations
-    new = _thaw(generation, edited.name, edited.new)
-    for key in ("_summary", "_content", "_status"):
-        kept.pop(key, None)
-    vars(content).clear()
-    vars(content).update(vars(new))
-    reading.adopt(content, edited.new)
-    vars(content).update(kept)
-    reading.entries[edited.name] = generation.memory.entries[edited.name] = edited.new
-    with records.kept():
-        content.refresh_metadata_intersite_links()
-    generation.contents.recarry(content)
-    for record in edited.old.told:
-        if record in generation.told:
-            generation.told.remove(record)
-    generation.told.extend(edited.new.told)
-
-
-def _render(generation: Generation, dirty: Iterable[str]) -> None:
-    outputs = generation.memory.outputs
-    jobs = [generation.jobs[path] for path in dirty]
-    generation.store.announce(())
-    for job, result in generation.renderer.run(jobs):
-        for record in outputs[job.path].told:
-            if record in generation.told:
-                generation.told.remove(record)
-        generation.told.extend(record for record in result.told if record[1] >= 30)
-        generation.templates.learn(result.templates)
-        outputs[job.path] = generation.freshness.record(job, result)
-        generation.counts["rendered"] += 1
-        generation.counts["written"] += result.changed
-
-
-def _site_wide(generation: Generation) -> None:
-    """Generators that write files of their own, from any content.
-
-    What a generator writes through the writer is an output like any other, and was seen to.
-    """
-    for generator in generation.generators:
-        is_ours = type(generator).__module__.startswith("porte_voix.")
-        writes = hasattr(generator, "generate_output") and not is_noted(generator)
-        if is_ours and writes:
-            generator.generate_output(generation.writer)
+def _kind(name: str) -> str:
+    return name.partition(":")[0]

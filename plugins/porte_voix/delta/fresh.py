@@ -139,32 +139,33 @@ class Freshness:
             return None
         return (stamp[0], status.st_mtime_ns, stamp[2])
 
-    def record(self, job: Job, result: Rendered) -> Record:
-        """What to remember of an output just rendered."""
-        volatile, world = result.volatile, self.world
-        names: list[tuple[str, bytes]] = []
-        ranges: list[tuple[str, int, int, bytes]] = []
-        printed = b""
-        try:
-            printed = job.fingerprint()
-            names = [(name, world.name(name)) for name in result.names]
-            ranges = [(*where, world.range(*where)) for where in result.ranges]
-            lengths = {(name, -1, high) for name, low, high in result.lengths}
-            ranges += [(*where, world.range(*where)) for where in sorted(lengths)]
-        except Undigestible as error:
-            volatile = volatile or f"undigestible {error}"
-        moments = tuple(sorted(_instant(moment) for moment in result.moments))
-        return Record(
-            printed,
-            result.stamp,
-            result.contents,
-            tuple(ranges),
-            tuple(names),
-            moments,
-            "" if job.template is None else self.templates.name(job.template),
-            tuple(record for record in result.told if record[1] >= 30),
-            volatile,
-        )
+
+def record(job: Job, result: Rendered, world: World, templates: Templates) -> Record:
+    """What to remember of an output just rendered."""
+    volatile = result.volatile
+    names: list[tuple[str, bytes]] = []
+    ranges: list[tuple[str, int, int, bytes]] = []
+    printed = b""
+    try:
+        printed = job.fingerprint()
+        names = [(name, world.name(name)) for name in result.names]
+        ranges = [(*where, world.range(*where)) for where in result.ranges]
+        lengths = {(name, -1, high) for name, low, high in result.lengths}
+        ranges += [(*where, world.range(*where)) for where in sorted(lengths)]
+    except Undigestible as error:
+        volatile = volatile or f"undigestible {error}"
+    moments = tuple(sorted(_instant(moment) for moment in result.moments))
+    return Record(
+        printed,
+        result.stamp,
+        result.contents,
+        tuple(ranges),
+        tuple(names),
+        moments,
+        "" if job.template is None else templates.name(job.template),
+        tuple(record for record in result.told if record[1] >= 30),
+        volatile,
+    )
 
 
 def _instant(moment: datetime.datetime) -> float:

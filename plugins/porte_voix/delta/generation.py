@@ -20,7 +20,9 @@ from pelican.log import console
 from porte_voix.delta import (
     articles,
     changes,
+    fresh,
     guards,
+    leaving,
     noting,
     opens,
     outputs,
@@ -28,17 +30,23 @@ from porte_voix.delta import (
     records,
     site,
     stamps,
+    tracing,
 )
+from porte_voix.delta.asking import Asking, is_pelican
 from porte_voix.delta.attached import Attached
 from porte_voix.delta.copying import Copier, always_copy
 from porte_voix.delta.fresh import Freshness, Templates
+from porte_voix.delta.generators import first_context, make
+from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.memory import Memory, Record, Store
 from porte_voix.delta.reading import Reading, machine_folders
 from porte_voix.delta.rendering import Renderer
 from porte_voix.delta.report import Report, processed
+from porte_voix.delta.rows import NOTHING
 from porte_voix.delta.templates import equip
 from porte_voix.delta.world import World
 from porte_voix.delta.writer import Job, NotingWriter
+from porte_voix.delta.writing import Writing
 
 #: Their outputs all go through the writer: nothing need be on the disk before the others run.
 NOTED = (ArticlesGenerator, PagesGenerator, TemplatePagesGenerator)
@@ -75,22 +83,17 @@ class Generation:
         ignored = (*machine_folders(), self.root + os.sep, str(store.folder) + os.sep)
         self.reading = Reading(self.pack, self.settings, memory.entries, workers, now, ignored)
         self.records: dict[str, Record] = {}
-        self.jobs: dict[str, Job] = {}
         self.copier = Copier(memory.copies, self.root)
         self.foreign: set[str] = set()
         self.folders: set[str] = set()
         self.last_stamps: dict[str, stamps.Stamp] = {}
         self.told: list[records.Kept] = []
-        self.loose: tuple[str, ...] = ()
+        self.asking = Asking()
+        self.recipes: dict[str, bytes | None] = {}
+        self.by_themselves: dict[int, Writing] = {}
+        self.kept = NOTHING
         self.quick: quick.Known | None = None
         self.counts = {"rendered": 0, "written": 0, "removed": 0}
-
-    def start_again(self, now: datetime.datetime, start: float) -> None:
-        """Another build with the same site in memory."""
-        self.now, self.start = now, start
-        self.reading.now = now
-        self.counts = dict.fromkeys(self.counts, 0)
-        self.reading.fresh.clear()
 
     def close(self) -> None:
         """Give back what was borrowed."""
@@ -102,15 +105,8 @@ class Generation:
         with opens.watched() as watch, records.heard() as self.told:
             generators = self.generators = self._generators()
             self._clear_the_place()
-            for generator in generators:
-                if hasattr(generator, "generate_context"):
-                    generator.generate_context()
-                if hasattr(generator, "check_disabled_readers"):
-                    generator.check_disabled_readers()
-            signals.all_generators_finalized.send(generators)
-            for generator in generators:
-                if hasattr(generator, "refresh_metadata_intersite_links"):
-                    generator.refresh_metadata_intersite_links()
+            with self.asking.by_receivers():
+                self._take_shape(generators)
             self._prepare()
             for generator in generators:
                 if hasattr(generator, "generate_output"):
@@ -125,6 +121,19 @@ class Generation:
         self.quick = noting.note(self, watch, generators)
         return self.report("generators")
 
+    def _take_shape(self, generators: list[Generator]) -> None:
+        for generator in generators:
+            with self.asking.by(generator):
+                if hasattr(generator, "generate_context"):
+                    generator.generate_context()
+                if hasattr(generator, "check_disabled_readers"):
+                    generator.check_disabled_readers()
+        signals.all_generators_finalized.send(generators)
+        for generator in generators:
+            with self.asking.by(generator):
+                if hasattr(generator, "refresh_metadata_intersite_links"):
+                    generator.refresh_metadata_intersite_links()
+
     def report(self, way: str) -> Report:
         """How the build went, so far."""
         counts = self.counts
@@ -138,24 +147,10 @@ class Generation:
         )
 
     def _generators(self) -> list[Generator]:
-        context = self.settings.copy()
-        context["generated_content"] = {}
-        context["static_links"] = set()
-        context["static_content"] = {}
-        context["localsiteurl"] = self.settings["SITEURL"]
-        self.context = context
-        pelican = self.pelican
-        generators = [
-            cls(
-                context=context,
-                settings=self.settings,
-                path=pelican.path,
-                theme=pelican.theme,
-                output_path=pelican.output_path,
-            )
-            for cls in pelican._get_generator_classes()
-        ]
+        self.context = first_context(self.settings)
+        generators = make(self.pelican, self.context)
         for generator in generators:
+            self.asking.remember(generator)
             self.reading.install(generator)
             if type(generator) is StaticGenerator:
                 always_copy(generator)
@@ -180,39 +175,73 @@ class Generation:
         """See the site as the templates will, and what differs from the last time."""
         self.world = World(self.context, self.settings)
         self.world.mark_clocks(self.now)
-        self.attached = Attached(self.context, self.reading)
+        found = self.context["generated_content"], self.context["static_content"]
+        self.attached = Attached(*found)
+        self.attached.look(self.reading)
         self.contents = changes.Contents(self.context, self.reading, self.guests, self.attached)
+        self.contents.look()
+        names = self.contents.by_name
+        self.numbers = leaving.numbered(names.keys() | self.reading.entries, self.old.numbers)
+        by_object = {id(content): self.numbers[name] for name, content in names.items()}
+        self.keeper = Keeper(self.settings, self.context, by_object, self.generators)
         self.changed = changes.changed(self.contents, self.old)
         self.changed.update(dict.fromkeys(changes.gone(self.contents, self.old), changes.ALL))
         self.templates = Templates(self.old.edges)
         self.writer = NotingWriter(self.pelican.output_path, self.settings, self.world)
         self.freshness = Freshness(self.old, self.world, self.changed, self.templates, self.now)
-        self.renderer = Renderer(self.writer, self.world, self.workers, self.attached.names)
+        self.renderer = Renderer(
+            self.writer, self.world, self.workers, self.attached.names, self.keeper
+        )
 
     def _output(self, generator: Generator) -> None:
         if is_noted(generator):
             equip(generator.env)
-            generator.generate_output(self.writer)
+            with self.asking.by(generator):
+                generator.generate_output(self.writer)
             return
         self._flush()
         self.world.refresh()
+        if hasattr(generator, "env"):
+            equip(generator.env)
         with opens.watched() as watch, self.copier.standing():
-            if hasattr(generator, "env"):
-                equip(generator.env)
-            generator.generate_output(self.writer)
+            if is_pelican(generator):
+                generator.generate_output(self.writer)
+            else:
+                self._by_itself(generator, watch)
         if type(generator) is StaticGenerator:
             # Pelican follows links to files that are not there, and copies nothing.
             for static in self.context["staticfiles"]:
                 if not os.path.exists(os.path.join(generator.path, static.source_path)):
                     continue
                 self.foreign.add(os.path.abspath(os.path.join(self.root, static.save_as)))
-        # What a generator reads of its own, and leaves, it keeps.
-        made = watch.written | watch.read & self.old.foreign.keys()
-        made = {path for path in made if outputs.inside(self.root, path)}
-        self.foreign |= {path for path in made if os.path.lexists(path)}
+        self.foreign |= self._made(watch)
         self.folders |= {path for path in watch.made if os.path.isdir(path)}
         if type(generator) not in (StaticGenerator, SourceFileGenerator):
             self._flush()
+
+    def _by_itself(self, generator: Generator, watch: opens.Watch) -> None:
+        """Let a plugin's generator write, and see what it reads."""
+        base = self.context["localsiteurl"]
+        is_alone, copies = self.asking.is_as_made(generator), len(self.copier.copies)
+        with tracing.watching(), tracing.traced({}) as trace:
+            generator.generate_output(self.writer)
+        is_alone = is_alone and not self.writer.jobs and len(self.copier.copies) == copies
+        is_volatile = bool(trace.volatile) or not watch.read.isdisjoint(self.sources())
+        place = self.generators.index(generator)
+        self.by_themselves[place] = Writing(
+            trace.attributes(), tuple(sorted(self._made(watch))), base, is_alone, is_volatile
+        )
+
+    def _made(self, watch: opens.Watch) -> set[str]:
+        """The files of the output that a generator wrote, or read as its own and left."""
+        made = watch.written | watch.read & self.old.foreign.keys()
+        return {path for path in made if outputs.inside(self.root, path) and os.path.lexists(path)}
+
+    def sources(self) -> set[str]:
+        """The files of the contents."""
+        folder = self.settings["PATH"]
+        names = (name.partition(":")[2] for name in self.reading.entries)
+        return {os.path.join(folder, name) for name in names}
 
     def _flush(self) -> None:
         """Carry out what was noted: keep what is fresh, render the rest."""
@@ -239,7 +268,8 @@ class Generation:
                 assert done is job
                 records.replay(result.told)
                 self.templates.learn(result.templates)
-                record = self.freshness.record(job, result)
+                record = fresh.record(job, result, self.world, self.templates)
+                self.recipes[job.path] = result.recipe
                 self.counts["rendered"] += 1
                 self.counts["written"] += result.changed
             elif record.told:
@@ -248,7 +278,6 @@ class Generation:
                 continue
             said.append(job.path)
             self.records[job.path] = record
-            self.jobs[job.path] = job
         records.writing(said)
 
     def _moves(self, job: Job) -> bool:
@@ -288,6 +317,7 @@ class Generation:
         limits += [moment.timestamp() for moment in reading.moments]
         memory.next = min((m for m in limits if m > memory.instant), default=None)
         memory.idle = any(record.volatile for record in self.records.values())
+        memory.held, self.kept = leaving.leave(self, self.keeper)
 
     def _attributes(self) -> dict[str, dict[str, bytes]]:
         """Contents that were not read by us are compared by what outputs read of them."""

@@ -1,4 +1,4 @@
-"""What one build leaves for the next: one file, replaced last and at once.
+"""What one build leaves for the next, written last and at once.
 
 Absent, damaged, or written by another version, it is simply not there: everything is made again.
 """
@@ -10,12 +10,15 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from porte_voix.delta import stamps
+from porte_voix.delta import index, rows, stamps
+from porte_voix.delta.index import Index
 from porte_voix.delta.pack import Pack
 from porte_voix.delta.reading import Entry
+from porte_voix.delta.rows import NOTHING, Kept
 
-VERSION = 1
 FILE = "build"
+#: Of a memory, what is known by the rows of the index, or by nobody else.
+ROWS = frozenset(("entries", "outputs", "carried", "numbers", "places", "is_on_disk"))
 JOURNAL = "journal"
 #: A pack is copied without its dead blobs when they weigh more than the living and than this.
 SLACK = 1 << 24
@@ -59,14 +62,27 @@ class Memory:
     done: str = ""
     idle: bool = False
     pack: str = ""
+    #: What ``held`` starts from; empty when no edit may go the short way.
+    held: dict[str, Any] = field(default_factory=dict)
+    #: The numbers of contents and of outputs in the index.
+    numbers: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    #: Whether the rows of the index are those of this memory.
+    is_on_disk: bool = False
 
     def is_like(self, other: "Memory") -> bool:
-        """Whether nothing but the instant differs."""
+        """Whether nothing but the instant and the numbers differs."""
         return all(
             getattr(self, each.name) == getattr(other, each.name)
             for each in fields(self)
-            if each.name != "instant"
+            if each.name not in ("instant", "numbers", "places", "is_on_disk")
         )
+
+    def facts(self) -> dict[str, Any]:
+        """All but the rows."""
+        return {
+            each.name: getattr(self, each.name) for each in fields(self) if each.name not in ROWS
+        }
 
     @property
     def owned(self) -> set[str]:
@@ -87,28 +103,32 @@ class Store:
         """What the last build left."""
         path = self.folder / FILE
         self.damaged = self.interrupted = False
-        data = stamps.load(path, VERSION)
-        if data is None:
-            self.damaged = path.exists()
-            return self._unfinished(Memory())
-        known = {each.name for each in fields(Memory)}
-        memory = Memory(**{name: value for name, value in data.items() if name in known})
+        memory = Memory()
+        if path.exists():
+            try:
+                memory = self._loaded(path)
+            except index.DAMAGE:
+                self.damaged = True
+                index.discard(path)
+        return self._unfinished(memory)
+
+    def _loaded(self, path: Path) -> Memory:
+        with contextlib.closing(Index(path)) as file:
+            facts = file.facts()
+            del facts["version"]
+            memory = Memory(**facts, is_on_disk=True)
+            rows.load(file, memory)
         pack = self.folder / memory.pack
         ends = max(
-            (
-                place[0] + place[1]
-                for entry in memory.entries.values()
-                for place in entry[2:4]
-                if place
-            ),
+            (place[0] + place[1] for e in memory.entries.values() for place in e[2:4] if place),
             default=0,
         )
         if memory.entries and (not pack.is_file() or pack.stat().st_size < ends):
             self.damaged = True
-            memory.entries = {}
+            memory.entries, memory.is_on_disk = {}, False
         memory.entries = {name: Entry(*entry) for name, entry in memory.entries.items()}
         memory.outputs = {path: Record(*record) for path, record in memory.outputs.items()}
-        return self._unfinished(memory)
+        return memory
 
     def _unfinished(self, memory: Memory) -> Memory:
         """Add what a build that did not end may have put in place."""
@@ -134,22 +154,39 @@ class Store:
             (self.folder / memory.pack).unlink(missing_ok=True)
         return Pack(self.folder / memory.pack)
 
-    def save(self, memory: Memory, pack: Pack) -> Pack:
-        """Replace what is remembered, last and at once; the pack to go on with."""
+    def save(
+        self, memory: Memory, pack: Pack, before: Memory | None = None, kept: Kept = NOTHING
+    ) -> Pack:
+        """Replace what is remembered, last and at once; the pack to go on with.
+
+        ``before`` is what the last build left, ``kept`` what a process that holds the site needs.
+        """
         entries = memory.entries
         living = sum(p[1] for e in entries.values() for p in (e.state, e.text) if p)
-        if pack.size > 2 * living + SLACK:
+        moved = pack.size > 2 * living + SLACK
+        if moved:
             pack = self._compact(memory, pack)
         pack.flush()
-        data = {each.name: getattr(memory, each.name) for each in fields(Memory)}
-        data["entries"] = {name: entry.plain() for name, entry in entries.items()}
-        data["outputs"] = {path: tuple(record) for path, record in memory.outputs.items()}
-        stamps.save(self.folder / FILE, {**data, "version": VERSION})
-        (self.folder / JOURNAL).unlink(missing_ok=True)
-        for path in self.folder.glob("*.pack"):
-            if path.name != memory.pack:
-                path.unlink()
+        path = self.folder / FILE
+        if (
+            before is None
+            or not before.is_on_disk
+            or not rows.renew(path, memory, before, kept, moved)
+        ):
+            rows.create(path, memory, kept)
+        self.ended()
+        for other in self.folder.glob("*.pack"):
+            if other.name != memory.pack:
+                other.unlink()
         return pack
+
+    def ended(self) -> None:
+        """What was announced is in place and remembered."""
+        (self.folder / JOURNAL).unlink(missing_ok=True)
+
+    def is_interrupted(self) -> bool:
+        """Whether a build began to put files in place, and did not end."""
+        return (self.folder / JOURNAL).exists()
 
     def mark(self) -> None:
         """Remember the state of the folder, to know whether another process builds."""
@@ -170,10 +207,6 @@ class Store:
             entry.state = new.put(old.get(entry.state))
             entry.text = None if entry.text is None else new.put(old.get(entry.text))
         return new
-
-    def forget(self) -> None:
-        """Drop everything."""
-        (self.folder / FILE).unlink(missing_ok=True)
 
     def size(self) -> int:
         """How many bytes the cache takes."""

@@ -5,14 +5,12 @@ import sys
 import weakref
 from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from pelican.plugins import signals
 
 from porte_voix.delta import opens, outputs, quick, stamps
 from porte_voix.delta.memory import Memory
-from porte_voix.delta.reading import KINDS
 from porte_voix.delta.templates import RESTLESS, is_restless
 
 #: A guest that listens here works on contents after they were read.
@@ -62,7 +60,6 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         if not outputs.inside(root, path) and path not in made
     }
     inputs = {path: stamp for path, stamp in inputs.items() if stamp != stamps.FOLDER}
-    generation.loose = (*memory.foreign, *elsewhere)
     folders = {os.path.dirname(path) for path in made} if generation._cleans else set()
     spared = {os.path.join(root, name) for name in generation.pelican.output_retention}
     own = {root, str(generation.store.folder), os.path.dirname(generation.store.folder)}
@@ -88,29 +85,6 @@ def _left(generation: Any) -> set[str]:
     before = quick.load(generation.store.folder)
     folders = before.outputs if before else {}
     return {os.path.join(folder, name) for folder, inside in folders.items() for name in inside[0]}
-
-
-def renew(generation: Any, files: Iterable[str], rendered: Iterable[str]) -> None:
-    """After an edit by the short way: the new stamps of what was read and of what was made."""
-    known: quick.Known = generation.quick
-    for path in files:
-        inside = Path(path).relative_to(generation.pelican.path).as_posix()
-        entries = (generation.memory.entries.get(f"{kind}:{inside}") for kind in KINDS)
-        stamp = next(entry.stamp for entry in entries if entry is not None)
-        known.folders[os.path.dirname(path)][0][os.path.basename(path)] = stamp
-    for path in rendered:
-        stamp = generation.memory.outputs[path].stamp
-        known.outputs[os.path.dirname(path)][0][os.path.basename(path)] = stamp
-    for path in generation.loose:
-        stamp = stamps.take(path)
-        known.outputs[os.path.dirname(path)][0][os.path.basename(path)] = stamp
-        if path in generation.memory.foreign:
-            generation.memory.foreign[path] = stamp
-    known.since = generation.now.timestamp()
-    limits = [m for rec in generation.memory.outputs.values() for m in rec.moments]
-    known.until = min((m for m in (*limits, known.until) if m and m > known.since), default=None)
-    known.told = tuple(generation.told)
-    generation.memory.instant = known.since
 
 
 def _known(generation: Any) -> dict[str, stamps.Stamp]:

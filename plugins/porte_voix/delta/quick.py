@@ -175,6 +175,16 @@ def _look_at(folder: str, files: Mapping[str, Stamp], links: bool, found: list[s
             found.append(path)
 
 
+def renew(folders: Folders, path: str, stamp: Stamp) -> None:
+    """Know a file by another stamp, or from now on."""
+    folder, name = os.path.split(path)
+    files, others, spared = folders.get(folder, ({}, None, ()))
+    if others and name in others:
+        others = tuple(other for other in others if other != name)
+    folders[folder] = ({**files, name: stamp} if name not in files else files, others, spared)
+    folders[folder][0][name] = stamp
+
+
 def by_folder(
     files: Mapping[str, Stamp], listed: Iterable[str], spared: Iterable[str] = ()
 ) -> Folders:

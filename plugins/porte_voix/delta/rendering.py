@@ -3,13 +3,14 @@
 import datetime
 import io
 import os
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from pelican.contents import Content
 
 from porte_voix.delta import records, tracing
+from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.stamps import Stamp, content_digest
 from porte_voix.delta.templates import equip
 from porte_voix.delta.world import World
@@ -37,18 +38,27 @@ class Rendered:
     templates: frozenset[tuple[str | None, str]]
     told: tuple[Any, ...]
     volatile: str
+    recipe: bytes | None
 
 
 class Renderer:
     """Renders the jobs of one build."""
 
     def __init__(
-        self, writer: NotingWriter, world: World, workers: int, ordered: frozenset[str]
+        self,
+        writer: NotingWriter,
+        world: World,
+        workers: int,
+        ordered: frozenset[str],
+        keeper: Keeper | None = None,
+        prepare: Callable[[], None] = tracing.watch,
     ) -> None:
         self.writer = writer
         self.world = world
         self.workers = workers
         self.ordered = ordered
+        self.keeper = keeper
+        self.prepare = prepare
         self._folders: set[str] = set()
 
     def run(
@@ -66,7 +76,7 @@ class Renderer:
         results: dict[int, Any] = {}
         if self.workers > 1 and len(away) >= FEW:
             work = lambda number: self.render(away[number])  # noqa: E731
-            for number, result in fork_map(work, len(away), self.workers, tracing.watch):
+            for number, result in fork_map(work, len(away), self.workers, self.prepare):
                 if not isinstance(result, Refused) and self.ordered.isdisjoint(result.contents):
                     results[id(away[number])] = result
         for job in jobs:
@@ -81,7 +91,7 @@ class Renderer:
         self.world.context["localsiteurl"] = job.base
         with records.kept() as told, tracing.traced(self.world.names) as trace:
             data = self._bytes(job)
-        if job.feed is not None and not list.__len__(job.arguments["elements"]):
+        if job.feed is not None and not len(job.arguments["elements"]):
             trace.volatile = "empty feed"
         _bound_texts()
         contents = trace.attributes()
@@ -99,6 +109,7 @@ class Renderer:
             frozenset(trace.templates),
             tuple(told),
             trace.volatile,
+            self.keeper.recipe(job) if self.keeper else None,
         )
 
     def _bytes(self, job: Job) -> bytes:

@@ -21,6 +21,9 @@ class Report:
     written: int = 0
     removed: int = 0
     read: int = 0
+    pages: tuple[str, ...] = ()
+    #: Why the generators ran, in a word or two.
+    why: str = ""
     reasons: tuple[str, ...] = ()
 
 

@@ -26,9 +26,8 @@ from typing import Any, BinaryIO
 
 from pelican.log import console
 
-from porte_voix.delta import instance, noting, quick, serving, stamps
+from porte_voix.delta import instance, quick, serving, stamps
 from porte_voix.delta.build import Session, empty_memos
-from porte_voix.delta.edit import edit
 from porte_voix.delta.reading import machine_folders
 from porte_voix.errors import NeedsPerson, PorteVoixError
 from porte_voix.workers.pool import can_fork
@@ -99,6 +98,7 @@ def live(conf: Path, line: Line) -> int:
         line.tell(error=ears.about(error), beside=sorted(sources()))
         return 0 if line.order() is None else AGAIN
     line.tell(pages=None, until=_until(session), beside=sorted(_beside(session, folders)))
+    gc.collect()
     gc.freeze()
     while (order := line.order()) is not None:
         pages = touch(session, order.get("touched"))
@@ -112,19 +112,17 @@ def live(conf: Path, line: Line) -> int:
     return 0
 
 
-def touch(session: Session, touched: Collection[str] | None) -> list[str] | None:
+def touch(session: Session, touched: Collection[str] | None) -> tuple[str, ...] | None:
     """Bring the output up to date with saves; the files rendered, or nothing if that is not
     enough.
     """
-    generation = session.generation
-    known = generation.quick if generation else None
-    now = datetime.datetime.now(datetime.UTC)
-    if generation is None or known is None or not session.store.is_untouched():
+    known, now = session.known, datetime.datetime.now(datetime.UTC)
+    if known is None or not session.store.is_untouched():
         return None
     if not quick.is_current(known, now.timestamp()):
         return None
     if touched is not None:
-        files = changed(known, touched, generation.settings)
+        files = changed(known, touched, session.pelican.settings)
     elif quick.changed_outputs(known, 1):
         return None
     else:
@@ -132,21 +130,13 @@ def touch(session: Session, touched: Collection[str] | None) -> list[str] | None
     with session.store.lock() as alone:
         if not alone:
             return None
-        generation.start_again(now, time.time())
-        if not files:
-            return []
         try:
-            rendered = edit(generation, files)
-        except Exception:
-            # Told by the process that comes next: it meets the same error, and a clean memory.
-            session.unsaved = False
-            return None
+            report = session.edit(known, files, now) if files else None
         finally:
             empty_memos()
-        if rendered is not None:
-            noting.renew(generation, files, rendered)
-            session.unsaved = True
-        return rendered
+        if files and report is None:
+            return None
+        return report.pages if report else ()
 
 
 def changed(known: quick.Known, touched: Iterable[str], settings: dict[str, Any]) -> list[str]:
@@ -192,7 +182,7 @@ def _folders(settings: dict[str, Any]) -> list[str]:
 
 def _beside(session: Session, folders: Iterable[str]) -> set[str]:
     """The other files that the last build read."""
-    known = session.generation.quick if session.generation else None
+    known = session.known
     within = tuple(folder.rstrip(os.sep) + os.sep for folder in folders)
     return {
         os.path.join(folder, name)
@@ -203,8 +193,7 @@ def _beside(session: Session, folders: Iterable[str]) -> set[str]:
 
 
 def _until(session: Session) -> float | None:
-    known = session.generation.quick if session.generation else None
-    return known.until if known else None
+    return session.known.until if session.known else None
 
 
 def _is_ignored(path: str, settings: dict[str, Any]) -> bool:

@@ -15,6 +15,7 @@ from jinja2.utils import missing
 from pelican.contents import Article, Content, Page
 
 from porte_voix.delta.digest import Undigestible, content_name
+from porte_voix.delta.late import Later
 
 #: Of these nothing can be read that is not followed elsewhere.
 SILENT = frozenset(
@@ -138,6 +139,56 @@ def traced(root: dict[str, Any]) -> Iterator[Trace]:
         current = before
 
 
+@contextmanager
+def silence() -> Iterator[None]:
+    """What is read inside the block is nobody's."""
+    global current
+    before, current = current, None
+    try:
+        yield
+    finally:
+        current = before
+
+
+@contextmanager
+def asked(names: set[str]) -> Iterator[None]:
+    """Add to these names the attributes of contents that are read, whoever reads them."""
+    inside = False
+
+    def ask(self: Content, name: str) -> Any:
+        nonlocal inside
+        if inside or name in SILENT:
+            return _get(self, name)
+        inside = True
+        try:
+            names.add(TEXTS.get(name, name))
+            value = _get(self, name)
+            return _apart(value) if name in METHODS else value
+        finally:
+            inside = False
+
+    def _apart(method: Any) -> Any:
+        def call(*args: Any, **kwargs: Any) -> Any:
+            nonlocal inside
+            before, inside = inside, True
+            try:
+                return method(*args, **kwargs)
+            finally:
+                inside = before
+
+        return call
+
+    stock = vars(Content).get("__getattribute__")
+    Content.__getattribute__ = ask
+    try:
+        yield
+    finally:
+        if stock is None:
+            del Content.__getattribute__
+        else:
+            Content.__getattribute__ = stock
+
+
 class TracedContext(Context):
     """Jinja's context, which records the names that come from the site and not from the page."""
 
@@ -149,4 +200,4 @@ class TracedContext(Context):
         trace = current
         if trace is not None and (value is missing or trace.root.get(key, missing) is value):
             trace.names.add(key)
-        return value
+        return value.value() if type(value) is Later else value

@@ -10,6 +10,7 @@ from typing import Any
 from pelican.contents import Content
 
 from porte_voix.delta.digest import Undigestible, describe, digest
+from porte_voix.delta.late import Later
 from porte_voix.delta.traced import TracedList, clock
 
 #: Of a name or a list that is not there.
@@ -110,8 +111,12 @@ class World:
             self._ranges[key] = self._range(name, low, high)
         return self._ranges[key]
 
+    def find_list(self, name: str) -> TracedList | None:
+        """A list of the site, by its name."""
+        return self.lists.get(name)
+
     def _range(self, name: str, low: int, high: int) -> bytes:
-        found = self.lists.get(name)
+        found = self.find_list(name)
         if found is None:
             return ABSENT
         if low < 0:
@@ -135,7 +140,8 @@ class World:
             elif name not in self.names:
                 self._names[name] = ABSENT
             else:
-                self._names[name] = digest(self.names[name])
+                value = self.names[name]
+                self._names[name] = digest(value.value() if type(value) is Later else value)
         return self._names[name]
 
     def is_own(self, name: str) -> bool:

@@ -1,0 +1,177 @@
+"""What is remembered, as rows of the index: only those that differ are written."""
+
+from __future__ import annotations
+
+import marshal
+from array import array
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from porte_voix.delta import index
+from porte_voix.delta.index import Index
+
+if TYPE_CHECKING:
+    from porte_voix.delta.memory import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a process that holds the site needs besides the memory, as bytes.
+
+    ``blobs`` are lists and names of the site; ``recipes`` are those of the outputs rendered, and
+    ``states`` those of the contents that are no more what they were.
+    """
+
+    blobs: Mapping[str, bytes] = field(default_factory=dict)
+    recipes: Mapping[str, bytes | None] = field(default_factory=dict)
+    states: Mapping[str, bytes | None] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+
+NOTHING = Kept()
+
+
+def load(file: Index, memory: Memory) -> None:
+    """Fill the entries, the outputs and what contents carry, as plain values."""
+    for number, name, entry, carried in file.contents("number", "name", "entry", "carried"):
+        memory.numbers[name] = number
+        if entry is not None:
+            memory.entries[name] = index.unpacked(entry)
+        if carried is not None:
+            memory.carried[name] = index.unpacked(carried)
+    for number, path, record in file.outputs():
+        memory.places[path] = number
+        memory.outputs[path] = index.unpacked(record)
+
+
+def create(path: Path, memory: Memory, kept: Kept) -> None:
+    """A new index, put in place of the former one at once."""
+    memory.places = {}
+    file = Index.created(path)
+    try:
+        file.begin()
+        _write(file, memory, None, kept)
+        file.commit()
+        file.put_in_place(path)
+    finally:
+        file.close()
+
+
+def renew(path: Path, memory: Memory, before: Memory, kept: Kept, moved: bool) -> bool:
+    """Write what differs from what the last build left; false when the file cannot take it.
+
+    ``moved`` says that every place in the pack is another one.
+    """
+    memory.places = dict(before.places)
+    try:
+        file = Index(path)
+        try:
+            file.begin()
+            if moved:
+                before.entries = {}
+            _write(file, memory, before, kept)
+            file.commit()
+        finally:
+            file.close()
+    except index.DAMAGE:
+        return False
+    return True
+
+
+def _write(file: Index, memory: Memory, before: Memory | None, kept: Kept) -> None:
+    known = before.facts() if before else {}
+    file.put_facts(
+        {key: value for key, value in memory.facts().items() if known.get(key, file) != value}
+    )
+    file.renew_kept(dict(kept.blobs))
+    _write_outputs(file, memory, before, kept)
+    _write_contents(file, memory, before, kept)
+
+
+def _write_outputs(file: Index, memory: Memory, before: Memory | None, kept: Kept) -> None:
+    places, old = memory.places, before.outputs if before else {}
+    gone = [path for path in places if path not in memory.outputs]
+    file.drop_outputs([places.pop(path) for path in gone])
+    following = max(places.values(), default=0) + 1
+    made, records = [], []
+    for path, record in memory.outputs.items():
+        if path in kept.recipes or path not in places:
+            if path not in places:
+                places[path] = following
+                following += 1
+            made.append((places[path], path, _plain(record), kept.recipes.get(path)))
+        elif old.get(path) != record:
+            records.append((_plain(record), places[path]))
+    file.put_outputs(made)
+    file.set_records(records)
+
+
+def _write_contents(file: Index, memory: Memory, before: Memory | None, kept: Kept) -> None:
+    numbers = dict(kept.numbers)
+    following = max((*numbers.values(), *(before.numbers.values() if before else ())), default=0)
+    for number, name in enumerate(
+        (name for name in memory.entries if name not in numbers), following + 1
+    ):
+        numbers[name] = number
+    known = before.numbers if before else {}
+    file.drop_contents([number for name, number in known.items() if numbers.get(name) != number])
+    file.add_contents(
+        [(number, name) for name, number in numbers.items() if known.get(name) != number]
+    )
+    memory.numbers = numbers
+    entries, carried = (before.entries, before.carried) if before else ({}, {})
+    file.set_contents(
+        "entry",
+        [
+            (marshal.dumps(entry.plain()), numbers[name])
+            for name, entry in memory.entries.items()
+            if entries.get(name) != entry
+        ],
+    )
+    file.set_contents(
+        "carried",
+        [
+            (_plain_or_none(memory.carried.get(name)), number)
+            for name, number in numbers.items()
+            if carried.get(name) != memory.carried.get(name)
+        ],
+    )
+    file.set_contents("state", [(state, numbers[name]) for name, state in kept.states.items()])
+    _write_readers(file, memory)
+
+
+def _write_readers(file: Index, memory: Memory) -> None:
+    """Which outputs read each content."""
+    found: dict[str, list[int]] = {}
+    for path, record in memory.outputs.items():
+        for name in record.contents:
+            found.setdefault(name, []).append(memory.places[path])
+    readers = {name: numbered(places) for name, places in found.items()}
+    changed = [
+        (readers.get(name), number)
+        for number, name, data in file.contents("number", "name", "readers")
+        if index.opened(data) != readers.get(name)
+    ]
+    file.set_contents("readers", changed)
+
+
+def numbered(numbers: Iterable[int]) -> bytes:
+    """Numbers as bytes."""
+    return array("I", sorted(numbers)).tobytes()
+
+
+def numbers(data: bytes | None) -> array[int]:
+    """Numbers again."""
+    found = array("I")
+    found.frombytes(data or b"")
+    return found
+
+
+def _plain(record: Any) -> bytes:
+    return marshal.dumps(tuple(record))
+
+
+def _plain_or_none(value: Any) -> bytes | None:
+    return None if value is None else marshal.dumps(value)
