@@ -20,6 +20,7 @@ from porte_voix.tasks import (
     proofs_delta,
     quality,
     site,
+    withdrawal,
 )
 
 
@@ -41,7 +42,7 @@ namespace = Collection(
     announcing.announce,
     credentials.credentials,
     libraries.libraries,
-    announcing.withdraw,
+    withdrawal.withdraw,
     announcing.hold,
     announcing.release,
     quality.verify,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from contextlib import nullcontext
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from porte_voix.tasks.late import late
 with late():
     from porte_voix.announce import apply, guard, networks, render, trial
     from porte_voix.ledger import events as ev
-    from porte_voix.tasks import content_files, demo_site, session
+    from porte_voix.tasks import demo_site, session
 
 if TYPE_CHECKING:
     from porte_voix.announce.apply import Result
@@ -120,64 +119,25 @@ def announce(
     conclude(outcome)
 
 
-@command(
-    "Retirer un article : pierre tombale sur le site, puis retrait sur les réseaux.",
-    {
-        "article": N_("L'id de l'article."),
-        "reason": N_("La raison, lue par le public sur la pierre tombale."),
-        "now": N_(
-            "Incident : retirer les copies sans attendre que la pierre tombale soit en ligne."
-        ),
-        "undo": N_("Rétablir un article retiré : il pourra être annoncé de nouveau."),
-        "demo": DEMO_HELP,
-    },
-)
-def withdraw(
-    context: Context,
-    article: str,
-    reason: str = "",
-    now: bool = False,
-    undo: bool = False,
-    demo: bool = False,
-) -> None:
-    """Mark the article and, with ``--now`` or ``--undo``, the register."""
-    clock, _own = session.clock(demo)
-    folder = demo_site.content() if demo else Path("content")
-    if undo:
-        path = content_files.restore(folder, article)
-        with session.register(session.load(demo), clock) as register:
-            gen = register.state.gens.get(article, 1) + 1
-            register.append((ev.Restored(article, gen, session.person()),))
-        say(_("{path} : rétabli. Reconstruisez, déployez, puis : inv plan.").format(path=path))
-        return
-    if now and not content_files.holds(folder, article):
-        what = _("Aucun fichier n'a l'id {id} : le registre seul note le retrait.")
-        what = what.format(id=article)
-    else:
-        path = content_files.withdraw(folder, article, _local_day(clock(), demo), reason)
-        what = _("{path} : marqué comme retiré.").format(path=path)
-    if now:
-        _record(demo, ev.Withdrawn(article, session.person()))
-    say(what)
-    say(
-        _("Les copies partiront au prochain « inv announce ».")
-        if now
-        else _("Reconstruisez et déployez; les copies partiront ensuite avec « inv announce ».")
-    )
-
-
 @command("Suspendre tout envoi, tout de suite et partout.", {"demo": DEMO_HELP})
 def hold(context: Context, demo: bool = False) -> None:
     """Stop all sending."""
-    _record(demo, ev.Hold(session.person()))
+    record(demo, ev.Hold(session.person()))
     say(_("Envois suspendus. Pour reprendre : inv release."))
 
 
 @command("Reprendre les envois suspendus.", {"demo": DEMO_HELP})
 def release(context: Context, demo: bool = False) -> None:
     """Let sending go on."""
-    _record(demo, ev.Released(session.person()))
+    record(demo, ev.Released(session.person()))
     say(_("Envois repris. Ce qui est dû partira au prochain « inv announce »."))
+
+
+def record(demo: bool, event: ev.Event) -> None:
+    """Add one decision of a person to the register."""
+    clock, _own = session.clock(demo)
+    with session.register(session.load(demo), clock) as register:
+        register.append((event,))
 
 
 def attempt(name: str, demo: bool) -> None:
@@ -266,13 +226,3 @@ def _digest_of(path: Path) -> str:
         what = _("ce plan ne peut pas être lu")
         way_out = _("Refaites-le avec « inv plan --out FICHIER ».")
         raise SettingsError([Problem(str(path), what, way_out)]) from error
-
-
-def _record(demo: bool, event: ev.Event) -> None:
-    clock, _own = session.clock(demo)
-    with session.register(session.load(demo), clock) as register:
-        register.append((event,))
-
-
-def _local_day(now: datetime, demo: bool) -> str:
-    return now.astimezone(session.load(demo).zone).date().isoformat()

@@ -11,9 +11,9 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from porte_voix.errors import ContentError, Problem, SettingsError
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_, _, ngettext
 from porte_voix.safeguards.finding import Severity
-from porte_voix.tasks.console import command, say
+from porte_voix.tasks.console import command, progress, say
 from porte_voix.tasks.late import late
 
 with late():
@@ -27,6 +27,7 @@ with late():
         hook,
         judging,
         looked,
+        outside,
         reporting,
         session,
         sweep,
@@ -45,6 +46,7 @@ CONTENT = Path("content")
         "fix": N_("Ajouter les id qui manquent; effacer la position des photos."),
         "format": N_("text, json ou markdown."),
         "base": N_("Seulement ce qui a changé depuis cette révision de git."),
+        "external": N_("Demander aussi aux liens qui sortent du site s'ils répondent encore."),
         "install-hook": N_("Vérifier dorénavant avant chaque enregistrement dans git."),
     },
     iterable=["file"],
@@ -55,6 +57,7 @@ def check(
     fix: bool = False,
     format: str = "text",
     base: str = "",
+    external: bool = False,
     install_hook: bool = False,
 ) -> None:
     """Tell everything there is to mend, settings and content together."""
@@ -79,6 +82,24 @@ def check(
         codes = [wrong.exitcode] if wrong else []
         codes += [ContentError.exitcode] if report.of(Severity.BLOCK) else []
         raise Exit("\n\n".join(filter(None, [str(wrong or ""), told])) or None, max(codes))
+    if external:
+        _ask_outside()
+
+
+def _ask_outside() -> None:
+    """Ask the links that leave the site; ends with 4 when a person must mend one."""
+    found = content_files.documents(CONTENT)
+    with progress(_("Liens vers l'extérieur")):
+        told, asked, waiting = outside.problems(found, session.load(), datetime.now(UTC))
+    say(
+        ngettext(
+            "{n} lien demandé, {told} à revoir.", "{n} liens demandés, {told} à revoir.", asked
+        ).format(n=asked, told=len(told))
+    )
+    if waiting:
+        say(_("{n} lien(s) attendent une prochaine fois : relancez.").format(n=waiting))
+    if told:
+        raise Exit("\n".join(map(str, told)), 4)
 
 
 def _wrong_settings() -> SettingsError | None:

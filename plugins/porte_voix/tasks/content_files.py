@@ -42,13 +42,18 @@ def newest_date(folder: Path) -> datetime:
 
 
 def find(folder: Path, article: str) -> Path:
-    """The file of this id. Raises ``ContentError`` naming the nearest ones when there is none."""
+    """The first file of this id. Raises ``ContentError`` when there is none."""
+    return _each(folder, article)[0]
+
+
+def _each(folder: Path, article: str) -> tuple[Path, ...]:
+    """The files of this id, one for each language."""
     found = [document for document in documents(folder) if document["id"] == article]
     if not found:
         what = _("aucun article n'a l'id « {id} »").format(id=article)
         way_out = _("L'id est dans l'en-tête de chaque article, et dans « inv plan --everything ».")
         raise ContentError([Problem(str(folder), what, way_out)])
-    return Path(found[0].where)
+    return tuple(Path(document.where) for document in found)
 
 
 def holds(folder: Path, article: str) -> bool:
@@ -56,28 +61,34 @@ def holds(folder: Path, article: str) -> bool:
     return any(document["id"] == article for document in documents(folder))
 
 
-def withdraw(folder: Path, article: str, day: str, reason: str) -> Path:
-    """Mark an article as withdrawn on that day; its page becomes a tombstone at the next build."""
+def withdraw(folder: Path, article: str, day: str, reason: str) -> tuple[Path, ...]:
+    """Mark an article as withdrawn on that day, in each of its languages.
+
+    Its pages become tombstones at the next build.
+    """
     if not reason.strip():
         what = _("un retrait a besoin d'une raison que le public lira")
         way_out = _('inv withdraw {id} --reason "Pourquoi, en une phrase."').format(id=article)
         raise ContentError([Problem(article, what, way_out)])
-    path = find(folder, article)
-    text = without_fields(_read(path), _names("withdrawn", "withdrawn_reason"))
-    text = with_field(with_field(text, "retire", day), "motif_retrait", reason)
-    return _write(path, text)
+    changed = []
+    for path in _each(folder, article):
+        text = without_fields(_read(path), _names("withdrawn", "withdrawn_reason"))
+        text = with_field(with_field(text, "retire", day), "motif_retrait", reason)
+        changed.append(replace(path, text))
+    return tuple(changed)
 
 
-def restore(folder: Path, article: str) -> Path:
+def restore(folder: Path, article: str) -> tuple[Path, ...]:
     """Take the marks of a withdrawal away."""
-    path = find(folder, article)
-    return _write(path, without_fields(_read(path), _names("withdrawn", "withdrawn_reason")))
+    marks = _names("withdrawn", "withdrawn_reason")
+    each = _each(folder, article)
+    return tuple(replace(path, without_fields(_read(path), marks)) for path in each)
 
 
 def announced_as(path: Path, words: str) -> Path:
     """Give an article one announcement text for every account."""
     text = without_fields(_read(path), _names("announce"))
-    return _write(path, with_field(text, "annonce", words))
+    return replace(path, with_field(text, "annonce", words))
 
 
 def article_of(document: Document, settings: Settings) -> Article:
@@ -104,7 +115,7 @@ def add_ids(found: tuple[Document, ...]) -> list[Path]:
         path = Path(document.where)
         if PAGES in path.parts or "id" in document.lines or document["id"]:
             continue
-        changed.append(_write(path, with_field(_read(path), "id", propose_id(document.where))))
+        changed.append(replace(path, with_field(_read(path), "id", propose_id(document.where))))
     return changed
 
 
@@ -117,7 +128,7 @@ def _read(path: Path) -> str:
         return file.read()
 
 
-def _write(path: Path, text: str) -> Path:
+def replace(path: Path, text: str) -> Path:
     """Replace a file whole, keeping its line ends."""
     part = path.with_name(path.name + ".part")
     with part.open("w", encoding="utf-8", newline="") as file:

@@ -1,0 +1,1 @@
+"""A piece of personal information was published: the papers that an incident asks for."""
