@@ -1,34 +1,20 @@
 """The demo's pages in a real browser: readable at every width, complete, and asking nobody else."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
 
-from tests.serving import serve
-from tests.tasks.conftest import copy_site
+from tests.browser.conftest import Online
+from tests.browser.kinds import ARTICLE, KINDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
-    "/",
-    "/page/2/",
-    "/2026/quai-des-mots-ne-ferme-pas/",
-    "/2026/petite-boussole-maternelle-4-ans/",
-    "/2026/calendrier-2026-2027-choisi/",
-    "/archives/",
-    "/genre/",
-    "/genre/inscriptions/",
-    "/mot-clic/",
-    "/auteur/solange-castelmur/",
-    "/confidentialite/",
-    "/404.html",
-)
 WIDTHS = (320, 390, 1280, 1600)
 #: The limit of each network, as its cards show it.
 LIMITS = (
@@ -39,35 +25,8 @@ LIMITS = (
     "3 000 caractères",
     "500 octets",
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demonstration that has run."""
-    site = copy_site(tmp_path_factory.mktemp("pages"))
-    done = site.inv("demo")
-    assert done.code == 0, done.err
-    return site.folder / ".porte-voix/demo"
-
-
-@pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
-    """The demo's site on loopback."""
-    with serve(folder / "output") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    """The system's Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "Chromium manque : apt-get install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+#: Bytes of an article and of the first page, pictures aside, compressed with brotli.
+ARTICLE_BYTES, HOME_BYTES = 10_000, 8_000
 
 
 @pytest.fixture
@@ -83,30 +42,84 @@ def overflow(page: "Page") -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
 def test_a_page_answers_without_script_or_third_party(
-    page: "Page", address: str, path: str
+    page: "Page", online: Online, path: str
 ) -> None:
     """Every kind of page loads with its style, one heading, a main part, and asks nobody else."""
     asked: list[str] = []
     failed: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("response", lambda r: failed.append(r.url) if r.status >= 400 else None)
-    page.goto(address + path)
-    assert not [url for url in asked if not url.startswith(address)]
-    assert not [url for url in failed if not url.endswith("favicon.ico")]
+    page.goto(online.address + path)
+    assert not [url for url in asked if not url.startswith(online.address)]
+    assert not failed
     assert page.locator("h1").count() == 1
     assert page.locator("main").count() == 1
     assert page.locator("html").get_attribute("lang") == "fr-CA"
     assert page.locator("script:not([type='application/ld+json'])").count() == 0
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+def test_a_page_obeys_its_own_policy(browser: "Browser", online: Online, path: str) -> None:
+    """With JavaScript allowed, the browser has nothing to refuse; no exception is allowed."""
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(online.address + path)
+        policy = page.locator("meta[http-equiv='Content-Security-Policy']").get_attribute("content")
+        assert policy and policy.startswith("default-src 'none'")
+        assert "unsafe" not in policy and "http" not in policy
+        assert page.locator("[style], style").count() == 0
+        assert said == []
+    finally:
+        context.close()
+
+
+def test_a_broken_policy_would_be_told(browser: "Browser", online: Online) -> None:
+    """A style written in the page is refused by the browser, which says so."""
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(online.address + ARTICLE)
+        page.evaluate("document.body.setAttribute('style', 'color: red')")
+        page.wait_for_timeout(100)
+        assert any("style-src" in one for one in said)
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/", HOME_BYTES), (ARTICLE, ARTICLE_BYTES)], ids=["accueil", "article"]
+)
+def test_a_page_is_light(browser: "Browser", online: Online, path: str, most: int) -> None:
+    """Pictures aside: four requests at most, and few bytes once compressed."""
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        bodies: dict[str, bytes] = {}
+        page.on("response", lambda one: bodies.setdefault(one.url, one.body()))
+        page.goto(online.address + path, wait_until="networkidle")
+        kept = {url: body for url, body in bodies.items() if "/images/" not in url}
+        sizes = {url: len(brotli.compress(body)) for url, body in kept.items()}
+        assert len(sizes) <= 4, sizes
+        assert sum(sizes.values()) <= most, sizes
+    finally:
+        context.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_overflows(page: "Page", address: str, path: str, width: int) -> None:
+@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+def test_nothing_overflows(page: "Page", online: Online, path: str, width: int) -> None:
     """No page scrolls sideways, from the narrowest phone to a wide desk."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto(address + path)
+    page.goto(online.address + path)
     assert overflow(page) <= 0
 
 
@@ -118,10 +131,10 @@ def test_the_measure_of_overflow_can_fail(page: "Page") -> None:
 
 
 @pytest.mark.parametrize("width", (390, 1280))
-def test_the_outbox_page_shows_each_card(page: "Page", folder: Path, width: int) -> None:
+def test_the_outbox_page_shows_each_card(page: "Page", demo: Path, width: int) -> None:
     """The director sees every announcement, its count, and what was corrected or withdrawn."""
     page.set_viewport_size({"width": width, "height": 900})
-    page.goto((folder / "state/outbox/index.html").resolve().as_uri())
+    page.goto((demo / "state/outbox/index.html").resolve().as_uri())
     assert page.get_by_text("Retirée le").count() == 7
     assert page.get_by_text("Corrigée le").count() == 7
     shown = " ".join(page.inner_text("body").split())

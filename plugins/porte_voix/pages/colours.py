@@ -42,7 +42,7 @@ def problems(chosen: Mapping[str, Any], where: str = "pelicanconf.py") -> list[P
             what = _("{place} : {value!r} n'est pas une couleur").format(place=place, value=value)
             found.append(Problem(where, what, _("Écrivez-la ainsi : #9a430c.")))
         elif weakest(value, ROLES[name][1]) < LEAST:
-            what = _("{place} : {value} se lit mal, contraste {ratio:.2f} au lieu de {least}")
+            what = _("{place} : {value} se lit mal, contraste {ratio:.2f}:1 au lieu de {least}:1")
             told = what.format(
                 place=place, value=value, ratio=weakest(value, ROLES[name][1]), least=LEAST
             )

@@ -38,7 +38,7 @@ def relate(articles: Sequence[Any]) -> list[Relations]:
             for place in places:
                 found[place].series = parts
     scores: list[dict[int, int]] = [defaultdict(int) for _ in articles]
-    for places in _by(articles, lambda article: [tag.slug for tag in article.tags]):
+    for places in _by(articles, lambda article: {tag.slug: 0 for tag in article.tags}):
         _score(places, TAG, scores)
     for places in _by(articles, lambda article: (article.category.slug,)):
         _score(places, CATEGORY, scores)
