@@ -20,6 +20,7 @@ from porte_voix.tasks import (
     proofs_delta,
     quality,
     site,
+    watching,
     withdrawal,
 )
 
@@ -42,6 +43,7 @@ namespace = Collection(
     announcing.announce,
     credentials.credentials,
     libraries.libraries,
+    watching.watch,
     withdrawal.withdraw,
     announcing.hold,
     announcing.release,

@@ -123,6 +123,12 @@ VARIABLES: Mapping[str, str] = {
     "PORTE_VOIX_APPROVED_BY": N_("Qui a approuvé, si la demande de fusion ne le dit pas."),
     "CI_MERGE_REQUEST_APPROVED": N_("`true` : demande de fusion approuvée, dit par GitLab."),
     "GITHUB_EVENT_PATH": N_("Le fichier où GitHub dit qui a approuvé la demande."),
+    "GITHUB_REPOSITORY": N_("Le dépôt chez GitHub, où `inv watch --issues` ouvre les billets."),
+    "GITHUB_API_URL": N_("L'adresse de l'interface de GitHub."),
+    "GITHUB_TOKEN": N_("Le jeton du travail chez GitHub, qui écrit les billets."),
+    "CI_PROJECT_ID": N_("Le projet chez GitLab, où `inv watch --issues` ouvre les billets."),
+    "CI_API_V4_URL": N_("L'adresse de l'interface de GitLab."),
+    "PORTE_VOIX_ISSUES_TOKEN": N_("Un jeton de projet GitLab, de portée `api`, pour les billets."),
     "CI": N_("Machine éphémère : un registre SQLite y est refusé pour un compte réel."),
 }
 

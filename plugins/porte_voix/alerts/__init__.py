@@ -1,0 +1,1 @@
+"""Where a person is called: an issue of the project, which its host sends by courriel."""

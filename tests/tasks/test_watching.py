@@ -1,0 +1,35 @@
+"""``inv watch``, as the job of every week runs it."""
+
+import re
+
+from porte_voix.tasks.watching import SUBJECTS
+
+from tests.alerts.board import Board, environment, served
+from tests.tasks.conftest import Site
+
+
+def test_what_is_fine_opens_nothing(site: Site) -> None:
+    """A register is open, every account is an outbox; an unknown subject is refused by name."""
+    opened = site.inv("ledger.init", "--baseline", "2026-11-01")
+    lineage = re.search(r'PORTE_VOIX_LINEAGE = "\w+"', opened.out)
+    assert lineage, opened.err
+    with (site.folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f"{lineage[0]}\n")
+    done = site.inv("watch", "--subjects", "jetons", "--issues")
+    assert (done.code, "rien à faire" in done.out) == (0, True), done.err
+    wrong = site.inv("watch", "--subjects", "jeton")
+    assert (wrong.code, all(name in wrong.err for name in SUBJECTS)) == (2, True)
+
+
+def test_what_asks_for_a_gesture_becomes_one_issue(site: Site) -> None:
+    """No register was opened: said once on the host, however often the job runs."""
+    board = Board("github")
+    with served(board) as url:
+        for _week in range(2):
+            done = site.inv(
+                "watch", "--subjects", "derive", "--issues", **environment("github", url)
+            )
+            assert done.code == 4, done.err
+    (issue,) = board.issues
+    assert "ledger.init" in issue["body"]
+    assert issue["names"] == ["porte-voix:derive"]
