@@ -1,15 +1,20 @@
 """What must hold before anything is sent: the right register, site, clock and accounts."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from porte_voix.announce.live import LiveState
 from porte_voix.announce.model import Manifest
 from porte_voix.announce.networks.base import Identity
 from porte_voix.errors import LedgerError, NeedsPerson, Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger.state import State
 from porte_voix.settings import AccountSettings, Settings, is_loopback
+
+if TYPE_CHECKING:
+    from porte_voix.announce.live import LiveState
 
 #: The clocks of this machine and of the live site may differ by this much.
 MAX_SKEW = timedelta(seconds=30)

@@ -53,12 +53,16 @@ class Material:
         return self.document.body_line + self.document.body.count("\n", 0, at) if at >= 0 else None
 
     @cached_property
-    def elements(self) -> tuple[Element, ...]:
-        """The elements of the HTML that have a meaning for rules, in order."""
+    def _read(self) -> "_Reading":
         reading = _Reading()
         reading.feed(self.html)
         reading.close()
-        return tuple(reading.found)
+        return reading
+
+    @property
+    def elements(self) -> tuple[Element, ...]:
+        """The elements of the HTML that have a meaning for rules, in order."""
+        return tuple(self._read.found)
 
     @property
     def links(self) -> tuple[Element, ...]:
@@ -78,22 +82,27 @@ class Material:
     @cached_property
     def prose(self) -> str:
         """The words that a reader reads in the text, code left out; one line a block."""
-        reading = _Prose()
-        reading.feed(self.html)
-        reading.close()
-        return "\n".join(line for line in "".join(reading.words).splitlines() if line.strip())
+        lines = "".join(self._read.words).splitlines()
+        return "\n".join(line for line in lines if line.strip())
 
 
 class _Reading(HTMLParser):
-    """Collects the elements that matter, with the words inside those that hold some."""
+    """Collects the elements that matter, and the words of the text, each block on its line."""
+
+    BREAKS = HEADINGS | {"p", "li", "br", "tr", "td", "th", "div", "blockquote", "dt", "dd"}
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: list[Element] = []
+        self.words: list[str] = []
+        self._code = 0
         self._open: list[tuple[str, dict[str, str], list[str], int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element opens."""
+        """An element opens; a block starts a line."""
+        self._code += tag in CODE
+        if tag in self.BREAKS:
+            self.words.append("\n")
         attributes = {name: value or "" for name, value in attrs}
         if tag in HEADINGS or tag == "a":
             self._open.append((tag, attributes, [], len(self.found)))
@@ -104,6 +113,9 @@ class _Reading(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """An element closes: it stands where it opened, before what it holds."""
+        self._code -= tag in CODE and self._code > 0
+        if tag in self.BREAKS:
+            self.words.append("\n")
         for place in range(len(self._open) - 1, -1, -1):
             if self._open[place][0] == tag:
                 name, attributes, words, at = self._open.pop(place)
@@ -112,34 +124,8 @@ class _Reading(HTMLParser):
                 return
 
     def handle_data(self, data: str) -> None:
-        """Some words."""
-        for _tag, _attributes, words, _place in self._open:
-            words.append(data)
-
-
-class _Prose(HTMLParser):
-    """Collects the words, each block on a line of its own."""
-
-    BREAKS = frozenset({"p", "li", "br", "tr", "td", "th", "div", "blockquote", "dt", "dd"})
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._code = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """A block starts a line; code is passed over."""
-        self._code += tag in CODE
-        if tag in self.BREAKS or tag in HEADINGS:
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """A block ends its line."""
-        self._code -= tag in CODE and self._code > 0
-        if tag in self.BREAKS or tag in HEADINGS:
-            self.words.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        """Some words."""
+        """Some words; code is shown for what it is."""
         if not self._code:
             self.words.append(data)
+        for _tag, _attributes, words, _place in self._open:
+            words.append(data)

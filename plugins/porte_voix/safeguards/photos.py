@@ -1,6 +1,6 @@
 """Rules about pictures of people: who agreed, for what use, until when. Pure, but for the day."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,6 @@ from porte_voix.errors import Problem
 from porte_voix.i18n import N_, _
 from porte_voix.safeguards.consent import SITE, SUFFIX, Basis, Consent
 from porte_voix.safeguards.finding import Finding, Severity
-from porte_voix.safeguards.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +151,11 @@ PHOTO_RULES = (
 )
 
 
-def in_photos(photos: Iterable[Photo], policy: Policy, today: date) -> Iterator[Finding]:
+def in_photos(
+    photos: Iterable[Photo], severities: Mapping[str, Severity], today: date
+) -> Iterator[Finding]:
     """What the rules find in the pictures of a site, on that day."""
     for photo in photos:
         for rule in PHOTO_RULES:
-            severity = policy.severities.get(rule.id, rule.severity)
+            severity = severities.get(rule.id, rule.severity)
             yield from (Finding(rule.id, severity, one) for one in rule.check(photo, today))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from porte_voix import settings as settings_of
 from porte_voix.permalinks import foreseen, memory
 from porte_voix.permalinks.resolve import resolve
-from porte_voix.tasks import session
+from porte_voix.tasks import settings_file
 from porte_voix.tasks.recheck import PAGES
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def problems(found: Iterable[Document], settings: Settings, now: datetime) -> tu
         return ()
     pages = [document for document in sound if PAGES in Path(document.where).parts]
     articles = [document for document in sound if PAGES not in Path(document.where).parts]
-    names = settings_of.names(session.settings_path())
+    names = settings_of.names(settings_file.path())
     site = foreseen.foresee(articles, pages, names, now)
     if site is None:
         return ()

@@ -17,8 +17,6 @@ from porte_voix.tasks.console import command, progress, say
 from porte_voix.tasks.late import late
 
 with late():
-    from porte_voix.announce import guard, networks
-    from porte_voix.permalinks import memory
     from porte_voix.safeguards import team
     from porte_voix.safeguards.attachments import stripping
     from porte_voix.tasks import (
@@ -26,14 +24,15 @@ with late():
         content_files,
         hook,
         judging,
-        looked,
         outside,
+        remembered,
         reporting,
         session,
         sweep,
     )
 
 if TYPE_CHECKING:
+    from porte_voix.tasks.remembered import Chosen
     from porte_voix.tasks.reporting import Report
 
 CONTENT = Path("content")
@@ -69,8 +68,9 @@ def check(
         return
     if fix:
         _fix()
-    wrong = _wrong_settings()
-    report = _report(file or [], base)
+    settled = remembered.chosen(sweep.sources())
+    wrong = settled.wrong
+    report = _report(settled, file or [], base)
     told = reporting.rendered(report, format)
     stopped = bool(report.of(Severity.BLOCK)) or wrong is not None
     if format != "text":
@@ -102,26 +102,11 @@ def _ask_outside() -> None:
         raise Exit("\n".join(map(str, told)), 4)
 
 
-def _wrong_settings() -> SettingsError | None:
-    """What is wrong with the settings, told with what is wrong with the content."""
-    try:
-        chosen = session.load()
-        guard.check_settings(chosen, os.environ)
-        for account in chosen.accounts:
-            networks.capabilities(account)
-        looked.chosen()
-        memory.recall(chosen)
-    except SettingsError as error:
-        return error
-    return None
-
-
-def _report(files: list[str], base: str) -> Report:
+def _report(settled: Chosen, files: list[str], base: str) -> Report:
     """Everything that stands today, in these files or since this revision."""
     lines = changed.since(base, CONTENT) if base else None
-    chosen, decided = looked.fallback()
-    swept = sweep.sweep(CONTENT, looked.sources(), chosen.workers)
-    every = judging.judged(swept, decided, chosen, _review(), datetime.now(UTC))
+    swept = sweep.sweep(CONTENT, sweep.sources(), settled.workers)
+    every = judging.judged(swept, settled, _review(), datetime.now(UTC))
     wanted = {Path(name).as_posix() for name in files}
     strange = sorted(wanted - set(swept.facts))
     if strange:

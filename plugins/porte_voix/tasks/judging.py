@@ -4,49 +4,42 @@ Exceptions, agreements for pictures and approvals depend on the day, or on who r
 judged here, each time.
 """
 
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from porte_voix import identity
 from porte_voix.compound import Waiver
-from porte_voix.errors import Problem, SettingsError
+from porte_voix.errors import Problem
 from porte_voix.i18n import _
-from porte_voix.metadata import Document
 from porte_voix.safeguards import photos, policy, team
-from porte_voix.safeguards.consent import SUFFIX
+from porte_voix.safeguards.consent import SUFFIX, Basis, Consent
 from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.safeguards.photos import Photo
-from porte_voix.safeguards.policy import Policy
-from porte_voix.settings import Settings
-from porte_voix.tasks import addresses, looked
+from porte_voix.tasks import remembered
+from porte_voix.tasks.remembered import Chosen
 from porte_voix.tasks.sweep import Sweep
 
 #: The rules that a merge request answers as well as a front matter does.
+HEADER = "en-tete"
 ABSENT, ONESELF = "approbation-absente", "approbation-de-soi"
 
 
-#: What an address that people know demands.
-ADDRESS = "adresse"
-
-
 def judged(
-    swept: Sweep, decided: Policy, settings: Settings, review: team.Review, now: datetime
+    swept: Sweep, settled: Chosen, review: team.Review, now: datetime
 ) -> dict[str, tuple[Finding, ...]]:
     """The findings that stand, by the path of their file."""
-    today = now.astimezone(settings.zone).date()
+    today = now.astimezone(settled.zone).date()
     found = {path: list(findings) for path, findings in swept.findings.items()}
-    for one in identity.check_unique(_identities(swept)):
-        found[one.where].append(Finding(looked.HEADER, Severity.BLOCK, one))
+    for clash in identity.check_unique(_identities(swept)):
+        found[clash.where].append(Finding(HEADER, Severity.BLOCK, clash))
     for photo in _photos(swept):
         place = photo.where if photo.exists else photo.where + SUFFIX
-        found[place].extend(photos.in_photos([photo], decided, today))
-    # A register's view that cannot be read is told with the settings.
-    with suppress(SettingsError):
-        for one in addresses.problems(_texts(swept, settings), settings, now):
-            found.setdefault(one.where, []).append(Finding(ADDRESS, Severity.BLOCK, one))
-    waivers = (*decided.waivers, *swept.waivers())
+        found[place].extend(photos.in_photos([photo], settled.severities, today))
+    for one in remembered.addressed(swept, settled, now):
+        found.setdefault(one.where, []).append(one)
+    waivers = (*settled.waivers, *swept.waivers())
     return {
         path: tuple(_reviewed(policy.standing(findings, _of(waivers, path), today), review))
         for path, findings in found.items()
@@ -65,12 +58,17 @@ def _identities(swept: Sweep) -> Iterator[identity.Identity]:
             yield identity.Identity(whose[0], whose[1], path, whose[2])
 
 
-def _texts(swept: Sweep, settings: Settings) -> Iterator[Document]:
-    """The sound texts of the site, as far as their addresses go."""
-    for path, facts in swept.facts.items():
-        told = facts.get("address")
-        if told:
-            yield looked.addressed(path, told, settings.zone)
+def _agreement(facts: Mapping[str, Any]) -> Consent | None:
+    """The agreement that facts tell; nothing when it could not be read."""
+    kept = facts.get("consent")
+    if kept is None:
+        return None
+    return Consent(
+        Basis(kept["basis"]),
+        None if kept["reach"] is None else frozenset(kept["reach"]),
+        date.fromisoformat(kept["until"]) if kept["until"] else None,
+        kept["reference"],
+    )
 
 
 def _photos(swept: Sweep) -> Iterator[Photo]:
@@ -87,7 +85,7 @@ def _photos(swept: Sweep) -> Iterator[Photo]:
                 path,
                 facts["taken"],
                 given is not None,
-                looked.agreement(given) if given else None,
+                _agreement(given) if given else None,
                 tuple(shown.get(path.rpartition("/")[2], ())),
             )
         elif facts["kind"] == "consent" and path.removesuffix(SUFFIX) not in swept.facts:

@@ -21,8 +21,8 @@ from porte_voix.safeguards.attachments import photo
 from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.safeguards.policy import Policy, policy, strangers
 from porte_voix.settings import Settings
-from porte_voix.tasks import recheck, session, texts
-from porte_voix.tasks.sweep import plain
+from porte_voix.tasks import recheck, settings_file, texts
+from porte_voix.tasks.sweep import plain, told
 
 #: What a front matter, or the text of an announcement, does not respect.
 HEADER, ANNOUNCEMENT = "en-tete", "annonce"
@@ -36,15 +36,9 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def sources() -> tuple[Path, ...]:
-    """The settings files that the rules obey."""
-    path = session.settings_path()
-    return (path, *(path.with_name(name) for name in session.SETTINGS_FILES))
-
-
 def chosen() -> tuple[Settings, Policy, dict[str, Any]]:
     """The settings, what they decide of the rules, and their names. Raises ``SettingsError``."""
-    path = session.settings_path()
+    path = settings_file.path()
     names = settings.names(path)
     return settings.from_mapping(names, str(path)), policy(names, looking.IDS, str(path)), names
 
@@ -90,8 +84,8 @@ class Look:
             findings = looking.in_file(data, path, self.policy)
             facts = {"kind": "file", "taken": _is_taken(data, path)}
         shown = looking.shown_name(path, self.policy)
-        told = [(one[0], one[1], shown, *one[3:]) for one in map(plain, findings)]
-        return told, facts
+        named = [(one[0], one[1], shown, *one[3:]) for one in map(plain, findings)]
+        return named, facts
 
     def _text(self, data: bytes, path: str) -> tuple[tuple[Finding, ...], dict[str, Any]]:
         page = recheck.PAGES in Path(path).parts
@@ -125,19 +119,6 @@ class Look:
         return findings, facts
 
 
-def agreement(facts: Mapping[str, Any]) -> consent.Consent | None:
-    """The agreement that facts tell; nothing when it could not be read."""
-    kept = facts.get("consent")
-    if kept is None:
-        return None
-    return consent.Consent(
-        consent.Basis(kept["basis"]),
-        None if kept["reach"] is None else frozenset(kept["reach"]),
-        day(kept["until"]) if kept["until"] else None,
-        kept["reference"],
-    )
-
-
 def _facts(document: Document, html: str, page: bool) -> dict[str, Any]:
     """What the rest of the site must know of a text."""
     whose = document.identity("fr")
@@ -151,18 +132,7 @@ def _facts(document: Document, html: str, page: bool) -> dict[str, Any]:
         "withdrawn": bool(document["withdrawn"]),
         "shows": sorted(shown),
         "address": _address(document),
-        "waivers": [
-            {
-                "rule": one.rule,
-                "why": one.why,
-                "by": one.by,
-                "until": one.until.isoformat(),
-                "shown": one.shown,
-                "file": one.file,
-                "line": one.line,
-            }
-            for one in document["waivers"]
-        ],
+        "waivers": [told(one) for one in document["waivers"]],
     }
 
 
@@ -170,14 +140,14 @@ def _address(document: Document) -> dict[str, Any] | None:
     """What the address of a text is made of; nothing when the text itself is to be mended."""
     if document.problems:
         return None
-    told = {name: document[name] for name in ("title", "slug", "lang", "category", "id", "status")}
-    told |= {name: list(document[name]) for name in ("tags", "authors", "formerly")}
-    told["date"] = document["date"].isoformat() if document["date"] else None
-    told["withdrawn"] = document["withdrawn"].isoformat() if document["withdrawn"] else None
-    told["lines"] = {
+    kept = {name: document[name] for name in ("title", "slug", "lang", "category", "id", "status")}
+    kept |= {name: list(document[name]) for name in ("tags", "authors", "formerly")}
+    kept["date"] = document["date"].isoformat() if document["date"] else None
+    kept["withdrawn"] = document["withdrawn"].isoformat() if document["withdrawn"] else None
+    kept["lines"] = {
         name: line for name, line in document.lines.items() if name in ("formerly", "id")
     }
-    return told
+    return kept
 
 
 def addressed(path: str, told: Mapping[str, Any], zone: ZoneInfo) -> Document:

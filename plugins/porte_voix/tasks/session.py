@@ -21,22 +21,14 @@ from porte_voix.ledger.register import Register
 from porte_voix.ledger.state import State
 from porte_voix.ledger.stores import open_store
 from porte_voix.settings import AccountSettings, Settings
-from porte_voix.tasks import demo_site
-
-#: Read in this order: the first one that exists is used.
-SETTINGS_FILES = ("publishconf.py", "pelicanconf.py")
+from porte_voix.tasks import demo_site, settings_file
 
 
 def settings_path(demo: bool = False) -> Path:
     """The settings file of this folder, or of the demo's."""
     if demo:
         return demo_site.conf_path()
-    chosen = os.environ.get("PORTE_VOIX_SETTINGS")
-    if chosen:
-        return Path(chosen)
-    return next(
-        (Path(name) for name in SETTINGS_FILES if Path(name).is_file()), Path("pelicanconf.py")
-    )
+    return settings_file.path()
 
 
 def load(demo: bool = False) -> Settings:

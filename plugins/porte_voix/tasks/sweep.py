@@ -6,8 +6,9 @@ the same bytes. Nothing that depends on the day is kept.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from porte_voix.delta import stamps
 from porte_voix.errors import Problem
 from porte_voix.i18n import _, language
 from porte_voix.safeguards.finding import Finding, Severity
+from porte_voix.tasks import settings_file
 from porte_voix.tasks.late import late
 from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
 
 with late():
+    from porte_voix.delta import conversion
     from porte_voix.tasks import looked
 
 MEMO = Path(".porte-voix/check")
@@ -29,6 +32,8 @@ FEW = 16
 PACKAGE = Path(__file__).parents[1]
 #: What the findings in a file depend on, besides it and the settings.
 CODE = ("*.py", "safeguards/**/*.py", "announce/*.py", "announce/networks/*.py", "tasks/look*.py")
+#: What was found in one file, and its facts.
+Looked = tuple[list[tuple[Any, ...]], dict[str, Any]]
 #: An entry of the memory: the stamp of a file, what was found, and what the site must know of it.
 Entry = tuple[stamps.Stamp, list[tuple[Any, ...]], dict[str, Any]]
 
@@ -39,16 +44,20 @@ class Sweep:
 
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     facts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    #: How many files were opened this time.
-    opened: int = 0
+    #: Whether some file came, went or changed since the last time.
+    moved: bool = False
 
     def waivers(self) -> tuple[Waiver, ...]:
         """The rules that front matters lift."""
         return tuple(
-            Waiver(**{**one, "until": looked.day(one["until"])})
-            for facts in self.facts.values()
-            for one in facts.get("waivers", ())
+            waiver(one) for facts in self.facts.values() for one in facts.get("waivers", ())
         )
+
+
+def sources() -> tuple[Path, ...]:
+    """The settings files that the rules obey."""
+    path = settings_file.path()
+    return (path, *(path.with_name(name) for name in settings_file.SETTINGS_FILES))
 
 
 def sweep(content: Path, settings: Iterable[Path], workers: int, memo: Path = MEMO) -> Sweep:
@@ -56,9 +65,9 @@ def sweep(content: Path, settings: Iterable[Path], workers: int, memo: Path = ME
 
     ``workers`` is how many processes share it, 0 for as many as there are processors.
     """
-    rules = _rules(settings)
+    known_by = rules(settings)
     data = stamps.load(memo, VERSION) or {}
-    known: dict[str, Entry] = data["files"] if data.get("rules") == rules else {}
+    known: dict[str, Entry] = data["files"] if data.get("rules") == known_by else {}
     found: dict[str, Entry] = {}
     fresh: list[tuple[str, stamps.Stamp]] = []
     for path in files(content):
@@ -72,11 +81,11 @@ def sweep(content: Path, settings: Iterable[Path], workers: int, memo: Path = ME
         found[path] = (stamp, *result)
     if found != known:
         memo.parent.mkdir(parents=True, exist_ok=True)
-        stamps.save(memo, {"version": VERSION, "rules": rules, "files": found})
-    made = Sweep(opened=len(fresh))
+        stamps.save(memo, {"version": VERSION, "rules": known_by, "files": found})
+    made = Sweep(moved=bool(fresh) or found.keys() != known.keys())
     for path in sorted(found):
         _stamp, findings, facts = found[path]
-        made.findings[path] = tuple(map(_finding, findings))
+        made.findings[path] = tuple(map(finding, findings))
         made.facts[path] = facts
     return made
 
@@ -92,11 +101,18 @@ def files(content: Path) -> Iterator[str]:
 
 def _looked(
     fresh: list[tuple[str, stamps.Stamp]], workers: int
-) -> Iterator[tuple[str, stamps.Stamp, tuple[list[tuple[Any, ...]], dict[str, Any]]]]:
+) -> Iterator[tuple[str, stamps.Stamp, Looked]]:
     """What each new file holds."""
     if not fresh:
         return
-    look = looked.looker()
+    with conversion.applied():
+        yield from _shared(fresh, looked.looker(), workers)
+
+
+def _shared(
+    fresh: list[tuple[str, stamps.Stamp]], look: Callable[[str], Looked], workers: int
+) -> Iterator[tuple[str, stamps.Stamp, Looked]]:
+    """The same work, by as many processes as are worth it."""
     crew = min(workers or processors(), max(1, len(fresh) // FEW + 1))
     if crew == 1 or not can_fork():
         for path, stamp in fresh:
@@ -107,7 +123,7 @@ def _looked(
         yield path, stamp, _refused(path, result) if isinstance(result, Refused) else result
 
 
-def _refused(path: str, refused: Refused) -> tuple[list[tuple[Any, ...]], dict[str, Any]]:
+def _refused(path: str, refused: Refused) -> Looked:
     """A file that nothing could look at; it is looked at again the next time."""
     if not refused.died:
         raise RuntimeError(f"{path}\n{refused.reason}")
@@ -116,17 +132,28 @@ def _refused(path: str, refused: Refused) -> tuple[list[tuple[Any, ...]], dict[s
     return [("piece-illisible", "block", path, what, way_out, None)], {"kind": "other"}
 
 
-def _finding(entry: tuple[Any, ...]) -> Finding:
+def finding(entry: tuple[Any, ...]) -> Finding:
+    """A finding that was kept."""
     rule, severity, where, what, way_out, line = entry
     return Finding(rule, Severity(severity), Problem(where, what, way_out, line))
 
 
-def plain(finding: Finding) -> tuple[Any, ...]:
+def waiver(kept: Mapping[str, Any]) -> Waiver:
+    """A waiver that was kept."""
+    return Waiver(**{**kept, "until": date.fromisoformat(kept["until"])})
+
+
+def told(one: Waiver) -> dict[str, Any]:
+    """A waiver as ``marshal`` can keep it."""
+    return {**asdict(one), "until": one.until.isoformat()}
+
+
+def plain(found: Finding) -> tuple[Any, ...]:
     """A finding as ``marshal`` can keep it."""
-    problem = finding.problem
+    problem = found.problem
     return (
-        finding.rule,
-        str(finding.severity),
+        found.rule,
+        str(found.severity),
         problem.where,
         problem.what,
         problem.way_out,
@@ -134,7 +161,7 @@ def plain(finding: Finding) -> tuple[Any, ...]:
     )
 
 
-def _rules(settings: Iterable[Path]) -> str:
+def rules(settings: Iterable[Path]) -> str:
     """What tells one release of the rules, or one choice of settings, from another."""
     seen = hashlib.blake2b(language().encode(), digest_size=16)
     for path in settings:

@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 
 from porte_voix.i18n import _
 from porte_voix.safeguards.attachment import Attachment, Passage
-from porte_voix.safeguards.attachments import office, pdf, photo
 from porte_voix.safeguards.attachments.unreadable import Unreadable
 
 #: A larger file is not read (bytes).
@@ -16,15 +15,11 @@ LARGEST = 60_000_000
 TEXTS = frozenset({"txt", "csv", "tsv", "ics", "vtt", "srt", "xml", "json", "svg", "md", "html"})
 #: Nobody can search what is said aloud; it is listened to.
 HEARD = frozenset({"mp3", "ogg", "mp4", "webm", "m4a", "wav", "mov"})
+OFFICE = frozenset({"docx", "pptx", "xlsx", "odt", "ods", "odp"})
+PICTURES = frozenset(
+    {"png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "tif", "tiff", "heic", "heif"}
+)
 Reader = Callable[[bytes, str], Attachment]
-READERS: dict[str, Reader] = {
-    "pdf": pdf.read,
-    **dict.fromkeys(("docx", "pptx", "xlsx", "odt", "ods", "odp"), office.read),
-    **dict.fromkeys(
-        ("png", "jpg", "jpeg", "gif", "webp", "avif", "ico", "tif", "tiff"), photo.read
-    ),
-    **dict.fromkeys(("heic", "heif"), photo.read),
-}
 
 
 def opened(data: bytes, where: str) -> Attachment:
@@ -36,17 +31,38 @@ def opened(data: bytes, where: str) -> Attachment:
         if suffix in HEARD:
             return Attachment(where)
         if suffix in TEXTS:
-            words = office.words_of(data) if suffix == "svg" else _text(data)
-            return Attachment(where, (Passage("", words),))
-        reader = READERS.get(suffix)
-        if reader is None:
-            what = _("rien ici ne sait relire un fichier « .{suffix} »")
-            raise Unreadable(what.format(suffix=suffix))
-        return reader(data, where)
+            return Attachment(where, (Passage("", _words(data, suffix)),))
+        return _reader(suffix)(data, where)
     except Unreadable as error:
         return Attachment(where, refusal=error.why)
     except Exception:  # whatever a parser raises on a damaged file
         return Attachment(where, refusal=_("ce fichier est abîmé, ou n'est pas ce que dit son nom"))
+
+
+def _reader(suffix: str) -> Reader:
+    """What reads such files; its library is loaded for the first of them. Raises ``Unreadable``."""
+    if suffix == "pdf":
+        from porte_voix.safeguards.attachments import pdf
+
+        return pdf.read
+    if suffix in OFFICE:
+        from porte_voix.safeguards.attachments import office
+
+        return office.read
+    if suffix in PICTURES:
+        from porte_voix.safeguards.attachments import photo
+
+        return photo.read
+    what = _("rien ici ne sait relire un fichier « .{suffix} »").format(suffix=suffix)
+    raise Unreadable(what)
+
+
+def _words(data: bytes, suffix: str) -> str:
+    if suffix == "svg":
+        from porte_voix.safeguards.attachments import office
+
+        return office.words_of(data)
+    return _text(data)
 
 
 def is_heard(where: str) -> bool:

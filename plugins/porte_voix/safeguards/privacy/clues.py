@@ -30,6 +30,8 @@ BIRTH_CUE = re.compile(
     r"|\bnaissances?\b(?! (?:du|des|de l|d['’]un))|\bDDN\b|\bD\. ?N\.",
     re.IGNORECASE,
 )
+#: What a text without a birth date seldom holds: looked for before any date.
+BORN = re.compile(r"\bn[ée]|naissance|\bDDN\b|\bD\. ?N\.", re.IGNORECASE)
 #: Who is of school age, and a little more, is protected whatever the page says.
 OLDEST = 21
 NEAR = 32
@@ -75,6 +77,8 @@ CLASS_NEAR = 60
 
 def births(text: str, published: date) -> Iterator[Match]:
     """Full dates beside a word of birth, for who is of school age when the text is published."""
+    if not BORN.search(text):
+        return
     for match in DATE.finditer(text):
         before = text[max(0, match.start() - NEAR) : match.start()]
         after = text[match.end() : match.end() + NEAR]
@@ -111,6 +115,8 @@ def _words(text: str) -> str:
 
 def pupils(text: str, names: frozenset[str]) -> Iterator[Match]:
     """First and last names beside a class or an age of school; never certain."""
+    if not CLASS_CUE.search(text):
+        return
     for match in NAME.finditer(text):
         first, last = match.groups()
         if first in NOT_A_NAME or match.group() in names or last in names:

@@ -1,0 +1,243 @@
+"""``inv check`` as people and merge requests use it."""
+
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.safeguards import documents
+from tests.tasks.conftest import Done, Site
+from tests.tasks.test_site import GOOD
+
+CODE = "ZZZZ 1562 0901"
+BAD = GOOD.replace("Bonjour.", f"Bonjour.\n\nBravo au code permanent {CODE}!")
+WAIVER = """\
+derogations:
+  - regle: renseignement-personnel
+    extrait: "ZZ•• •••• ••01"
+    motif: Exemple d'un numéro inventé.
+    par: Elzéar Pinsonval
+    jusqu_au: {until}
+---
+"""
+
+
+def findings(done: Done) -> set[tuple[str, str, int | None]]:
+    """Rule, file and line of each finding of a report in JSON."""
+    told = json.loads(done.out)["findings"]
+    return {(one["rule"], one["file"].rpartition("/")[2], one["line"]) for one in told}
+
+
+def git(site: Site, *words: str) -> None:
+    """Run git in a site."""
+    who = ["-c", "user.name=Essai", "-c", "user.email=essai@rives-boreales.example"]
+    subprocess.run(["git", *who, *words], cwd=site.folder, check=True, capture_output=True)
+
+
+def test_the_demo_has_nothing_to_mend(site: Site) -> None:
+    """Every rule is on, and each file of the demo passes; nothing is even to be read again."""
+    done = site.inv("check", "--format", "json")
+    assert done.code == 0, done.err
+    report = json.loads(done.out)
+    assert report["findings"] == []
+    assert report["files"] == sum(path.is_file() for path in (site.folder / "content").rglob("*"))
+
+
+def test_a_number_stops_and_is_not_repeated(small_site: Callable[..., Site]) -> None:
+    """The three forms of the report give file and line, and never the number."""
+    site = small_site(bravo=BAD)
+    for form in ("text", "json", "markdown"):
+        done = site.inv("check", "--format", form)
+        assert done.code == 3
+        told = done.out + done.err
+        assert CODE not in told and "15620901" not in told
+        assert "ZZ" in told
+    assert ("renseignement-personnel", "bravo.md", 18) in findings(
+        site.inv("check", "--format", "json")
+    )
+    memory = (site.folder / ".porte-voix/check").read_bytes()
+    assert CODE.encode() not in memory
+
+
+def test_a_waiver_lifts_what_it_names_until_its_day(small_site: Callable[..., Site]) -> None:
+    """Signed and dated, it lets one extract through; over, the rule is back and says why."""
+    lifted = BAD.replace("---\n\n", WAIVER.format(until="2126-06-30") + "\n", 1)
+    over = lifted.replace("2126", "2025").replace("aaaa2222", "bbbb2222").replace("Essai", "B")
+    other = lifted.replace("ZZ•• •••• ••01", "ZZ•• •••• ••02").replace("aaaa2222", "cccc2222")
+    site = small_site(lifted=lifted, over=over, other=other.replace("Essai", "C"))
+    done = site.inv("check")
+    assert done.code == 3
+    assert "lifted.md" not in done.err
+    assert "La dérogation de Elzéar Pinsonval a pris fin le 2025-06-30." in done.err
+    assert "other.md" in done.err
+
+
+def test_settings_choose_severities_and_lift_rules(small_site: Callable[..., Site]) -> None:
+    """A severity changes, a rule is lifted until a day, a number is allowed; no rule goes off."""
+    phone = GOOD.replace("Bonjour.", "Appelez le 418 555-0177.")
+    site = small_site(
+        rien=GOOD.replace("publics: [parents]\n", ""),
+        numero=phone.replace("2222", "3333").replace("Essai", "Autre"),
+    )
+    conf = site.folder / "pelicanconf.py"
+    base = conf.read_text("utf-8")
+    assert site.inv("check").code == 3
+
+    def settings(text: str) -> Done:
+        conf.write_text(base + text, "utf-8")
+        return site.inv("check", "--format", "json")
+
+    allowed = 'PORTE_VOIX_ALLOWED = ("418-555-0177",)\n'
+    done = settings(allowed + 'PORTE_VOIX_RULES = {"public-nomme": "avertit"}\n')
+    assert done.code == 0
+    assert {one[0] for one in findings(done)} == {"public-nomme"}
+    lifted = {"rule": "public-nomme", "why": "Essai", "by": "E. P.", "until": "2126-01-01"}
+    assert findings(settings(f"{allowed}PORTE_VOIX_EXCEPTIONS = ({lifted},)\n")) == set()
+    lifted["until"] = "2025-01-01"
+    assert settings(f"{allowed}PORTE_VOIX_EXCEPTIONS = ({lifted},)\n").code == 3
+    done = settings('PORTE_VOIX_RULES = {"public-nomme": "off", "apat": "bloque"}\n')
+    assert done.code == 3
+    assert "PORTE_VOIX_EXCEPTIONS" in done.err and "« appat »" in done.err
+
+
+def test_what_has_not_changed_is_not_read_again(small_site: Callable[..., Site]) -> None:
+    """The same report, from memory; a change, a new rule of the settings or a doubt reads again."""
+    site = small_site(bravo=BAD, bon=GOOD.replace("aaaa2222", "bbbb2222").replace("Essai", "Bon"))
+    first = site.inv("check")
+    memory = site.folder / ".porte-voix/check"
+    before = memory.stat().st_mtime_ns
+    assert site.inv("check").err == first.err
+    assert memory.stat().st_mtime_ns == before
+    site.article("bravo.md", BAD.replace(CODE, "caché"))
+    assert site.inv("check").code == 0
+    memory.write_bytes(b"abime")
+    assert site.inv("check").code == 0
+
+
+def test_a_branch_sees_what_it_changed(small_site: Callable[..., Site]) -> None:
+    """``--base`` keeps the lines changed since a revision; ``--file`` one file."""
+    site = small_site(bravo=BAD, bon=GOOD.replace("aaaa2222", "bbbb2222").replace("Essai", "Bon"))
+    git(site, "init", "-q")
+    git(site, "add", "-A")
+    git(site, "commit", "-qm", "x")
+    assert site.inv("check", "--base", "HEAD").code == 0
+    assert site.inv("check", "--file", "content/articles/bon.md").code == 0
+    assert site.inv("check", "--file", "content/articles/bravo.md").code == 3
+    assert site.inv("check", "--file", "content/articles/absent.md").code == 2
+    path = site.folder / "content/articles/bravo.md"
+    path.write_text(BAD + "\nAppelez le 418 555-0177.\n", "utf-8")
+    (site.folder / "content/images/l été.pdf").write_bytes(documents.pdf("a", password="b"))
+    done = site.inv("check", "--base", "HEAD", "--format", "json")
+    assert findings(done) == {
+        ("renseignement-personnel", "bravo.md", 20),
+        ("piece-illisible", "l été.pdf", None),
+    }
+    assert site.inv("check", "--base", "nulle-part").code == 2
+    assert site.inv("check", "--base", "--output=x").code == 2
+    assert not (site.folder / "x").exists()
+
+
+def test_the_hook_stops_a_commit(small_site: Callable[..., Site]) -> None:
+    """Installed once, it refuses what the check refuses; another hook is left alone."""
+    site = small_site(bon=GOOD)
+    assert site.inv("check", "--install-hook").code == 2
+    git(site, "init", "-q")
+    git(site, "add", "-A")
+    git(site, "commit", "-qm", "x")
+    assert site.inv("check", "--install-hook").code == 0
+    assert site.inv("check", "--install-hook").code == 0
+    site.article("bravo.md", BAD.replace("aaaa2222", "bbbb2222").replace("Essai", "Bravo"))
+    git(site, "add", "-A")
+    refused = subprocess.run(
+        ["git", "-c", "user.name=E", "-c", "user.email=e@e.example", "commit", "-qm", "y"],
+        cwd=site.folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        env={"PATH": os.environ["PATH"], "HOME": str(site.folder)},
+    )
+    assert refused.returncode != 0
+    assert "ZZ•• •••• ••01" in refused.stderr
+    hook = site.folder / ".git/hooks/pre-commit"
+    hook.write_text("#!/bin/sh\n", "utf-8")
+    assert site.inv("check", "--install-hook").code == 2
+    assert hook.read_text("utf-8") == "#!/bin/sh\n"
+
+
+def test_an_approval_comes_from_the_front_matter_or_the_request(
+    small_site: Callable[..., Site], tmp_path: Path
+) -> None:
+    """Nobody approves their own text; the host of merge requests may tell who did."""
+    site = small_site(seul=GOOD.replace("approuve_par: Elzéar Pinsonval\n", ""))
+
+    def check(**environment: str) -> set[str]:
+        return {one[0] for one in findings(site.inv("check", "--format", "json", **environment))}
+
+    event = tmp_path / "event.json"
+    state = {"state": "approved", "user": {"login": "elzear"}}
+    event.write_text(json.dumps({"review": state, "pull_request": {"user": {"login": "maite"}}}))
+    assert check() == {"approbation-absente"}
+    assert check(CI_MERGE_REQUEST_APPROVED="true") == set()
+    assert check(GITHUB_EVENT_PATH=str(event)) == set()
+    assert check(PORTE_VOIX_AUTHOR="maite", PORTE_VOIX_APPROVED_BY="elzear") == set()
+    same = {"PORTE_VOIX_AUTHOR": "maite", "PORTE_VOIX_APPROVED_BY": "maite"}
+    assert check(**same) == {"approbation-de-soi"}
+
+
+def test_a_picture_past_its_consent_is_listed(small_site: Callable[..., Site]) -> None:
+    """Absent, incomplete, over, or not for the site: each says what to do; a good one is silent."""
+    shows = "".join(f"\n\n![Une cour vide]({{static}}/images/{n}.jpg)" for n in "abcd")
+    site = small_site(cour=GOOD + shows)
+    good = "base: consentement\nportee: [site, mastodon]\njusqu_au: 2126-06-30\nreference: 26-1\n"
+    told = {
+        "b": good,
+        "c": good.replace("2126", "2025"),
+        "d": good.replace("site, mastodon", "imprime"),
+        "e": good.replace("26-1", "Zélie Fictive").replace("mastodon", "tiktok"),
+        "f": "base: personne\n",
+    }
+    images = site.folder / "content/images"
+    for name in "abcdef":
+        (images / f"{name}.jpg").write_bytes(documents.photo())
+    for name, text in told.items():
+        (images / f"{name}.jpg.consentement.yaml").write_text(text, "utf-8")
+    (images / "g.jpg.consentement.yaml").write_text(good, "utf-8")
+    assert findings(site.inv("check", "--format", "json")) == {
+        ("accord-absent", "a.jpg", None),
+        ("accord-echu", "c.jpg", None),
+        ("accord-depasse", "d.jpg", None),
+        ("accord-incomplet", "e.jpg.consentement.yaml", 2),
+        ("accord-incomplet", "e.jpg.consentement.yaml", 4),
+        ("accord-orphelin", "g.jpg.consentement.yaml", None),
+    }
+
+
+def test_fix_erases_where_a_photo_was_taken(small_site: Callable[..., Site]) -> None:
+    """``inv check --fix`` mends the file itself."""
+    site = small_site(bon=GOOD)
+    path = site.folder / "content/images/cour.jpg"
+    path.write_bytes(documents.photo(located=True))
+    assert site.inv("check").code == 3
+    assert site.inv("check", "--fix").code == 0
+    assert site.inv("check").code == 0
+
+
+def test_no_title_breaks_out_of_the_report(small_site: Callable[..., Site]) -> None:
+    """Markup, mentions and tables in a title or a file name stay words."""
+    evil = "x | <img src=a onerror=b> [y](http://e.example) @equipe `code` ![z](q)"
+    site = small_site()
+    name = "a'b`c@d|e.md"
+    site.article(
+        name,
+        GOOD.replace("publics: [parents]", f'publics: ["{evil}", b, c, d]').replace(
+            "Bonjour.", f"# {evil}"
+        ),
+    )
+    done = site.inv("check", "--format", "markdown")
+    assert done.code == 3
+    rows = [line for line in done.out.splitlines() if line.startswith("| ")]
+    assert all(line.count("|") == 5 for line in rows)
+    for sign in ("<img", "@equipe", "`", "](", "http://"):
+        assert sign not in done.out
