@@ -1,7 +1,8 @@
 """The table of faults, each under the name that reports give it, and how to play it in a world.
 
-A fault hits the call that publishes, corrects or deletes, once; some also trouble the looking that
-follows. ``DONE`` in a name says that the network had done its work before it failed to say so.
+A fault hits the call that publishes, corrects or deletes, or one that comes before it (what is
+prepared, a picture that is uploaded), once; some also trouble the looking that follows. ``DONE`` in
+a name says that the network had done its work before it failed to say so.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.announce.gallery import UPLOADING, WAYS
 from tests.announce.world import PATIENCE, World
 from tests.battery.outage import outage
 
@@ -33,7 +35,11 @@ CALLS = {
     ("threads", "prepare"): ("POST", "/me/threads"),
     ("threads", "create"): ("POST", "/threads_publish"),
     ("threads", "delete"): ("DELETE", "/v1.0/"),
+    **{(network, "upload"): WAYS[network] for network in UPLOADING},
+    ("linkedin", "place"): ("POST", "/rest/images"),
 }
+#: The calls that give a network the picture of an announcement; the public sees nothing of them.
+UPLOADS = ("upload", "place")
 #: What the paths of the look-ups contain; « who am I » has none of it.
 LOOKS = {
     "mastodon": ("/statuses",),
@@ -90,7 +96,7 @@ class Fault:
     lag: float = 0.0
     skew: timedelta = timedelta(0)
     removed: bool = False
-    ops: tuple[str, ...] = ("prepare", "create", "update", "delete")
+    ops: tuple[str, ...] = ("prepare", *UPLOADS, "create", "update", "delete")
 
     @contextmanager
     def played(self, world: World, network: str, op: str) -> Iterator[Callable[[], bool]]:
@@ -106,7 +112,8 @@ class Fault:
             fake.faults.add("lookup_lag", method=method, path_contains=path, seconds=seconds)
         for kind, options in self._on_the_wire(network):
             fake.faults.add(kind, method=method, path_contains=path, **options)
-        out = outage(self.outage, urlsplit(fake.url).port or 0) if self.outage else nullcontext()
+        step, port = "_illustrated" if op in UPLOADS else "_send", urlsplit(fake.url).port or 0
+        out = outage(self.outage, port, step) if self.outage else nullcontext()
         world.deadline = self.deadline
         with out as made:
 
@@ -132,16 +139,18 @@ def _status(status: int, **options: Any) -> tuple[tuple[str, Options], ...]:
     return (("status", {"status": status, **options}),)
 
 
-#: The writes that the public sees; what is only prepared has no call of its own to this side.
+#: The writes that the public sees.
 PUBLIC = ("create", "update", "delete")
+#: The calls that are one connection to this side; what is only prepared has none of its own.
+ALONE = (*UPLOADS, *PUBLIC)
 LOST = (("commit_then_drop", {}),)
 
 FAULTS: dict[str, Fault] = {
     # Before anything left this machine.
-    "connexion refusée": Fault(outage="refused", ops=PUBLIC),
-    "nom introuvable": Fault(outage="name", ops=PUBLIC),
-    "certificat refusé": Fault(outage="certificate", ops=PUBLIC),
-    "coupure au premier octet": Fault(outage="first byte", ops=PUBLIC),
+    "connexion refusée": Fault(outage="refused", ops=ALONE),
+    "nom introuvable": Fault(outage="name", ops=ALONE),
+    "certificat refusé": Fault(outage="certificate", ops=ALONE),
+    "coupure au premier octet": Fault(outage="first byte", ops=ALONE),
     # The line.
     "coupure avant le travail": Fault((("drop", {}),)),
     "coupure après le travail": Fault(LOST),
@@ -161,9 +170,11 @@ FAULTS: dict[str, Fault] = {
     "401, jeton expiré": Fault(_status(401)),
     "403, compte suspendu": Fault(_status(403)),
     "404, copie retirée à la main": Fault(removed=True, ops=("update", "delete")),
-    "404, dit sans raison": Fault(_status(404), ops=("prepare", "create")),
+    "404, dit sans raison": Fault(_status(404), ops=("prepare", *UPLOADS, "create")),
     "404 en page web": Fault((("html", {"status": 404}),)),
-    "doublon, dit sans raison": Fault(duplicate=True),
+    "doublon, dit sans raison": Fault(duplicate=True, ops=("prepare", *PUBLIC)),
+    "413, image trop lourde": Fault(_status(413), ops=UPLOADS),
+    "415, image d'un autre genre": Fault(_status(415), ops=UPLOADS),
     "doublon de lui-même, liste en retard": Fault(LOST, lag=3.5, ops=("create",)),
     # Answers that tell nothing.
     "200 coupé": Fault((("truncated", {}),)),

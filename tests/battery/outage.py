@@ -1,7 +1,7 @@
 """What fails on this side of the wire: the one connection of a write, or its first byte.
 
-A fake server cannot play these: nothing reaches it. Only the call that publishes is hit; the
-questions asked before and after it go through.
+A fake server cannot play these: nothing reaches it. Only the call that publishes, or that sends a
+picture, is hit; the questions asked before and after it go through.
 """
 
 import errno
@@ -30,22 +30,26 @@ class Outage:
 
 
 @contextmanager
-def outage(kind: str, port: int) -> Iterator[Outage]:
-    """While it lasts, the first write sent to this port fails in this way (see ``KINDS``)."""
+def outage(kind: str, port: int, step: str = "_send") -> Iterator[Outage]:
+    """While it lasts, the first write sent to this port fails in this way (see ``KINDS``).
+
+    ``step`` is the part of the machine that makes the call: another one than the write itself sends
+    the picture.
+    """
     made = Outage(port)
     name, owner, replacement = KINDS[kind]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(machine._Account, "_send", _arming(machine._Account._send, made))
+        patch.setattr(machine._Account, step, _arming(getattr(machine._Account, step), made))
         for one in name:
             patch.setattr(owner, one, replacement(getattr(owner, one), made))
         yield made
 
 
-def _arming(send: Callable[..., Any], made: Outage) -> Callable[..., Any]:
+def _arming(step: Callable[..., Any], made: Outage) -> Callable[..., Any]:
     def armed(*args: Any) -> Any:
         made.armed = True
         try:
-            return send(*args)
+            return step(*args)
         finally:
             made.armed = False
 

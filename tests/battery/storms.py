@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 from porte_voix.announce.model import Article, Manifest, Op
-from porte_voix.announce.networks import capabilities
+from porte_voix.announce.networks import capabilities, mastodon
 from porte_voix.announce.run import Outcome
 from porte_voix.errors import PorteVoixError
 from porte_voix.ledger import events as ev
 
+from tests.announce.gallery import PATH, PNG, UPLOADING, Gallery, make_image
 from tests.announce.world import PATIENCE, World, clean_environment
 from tests.battery.disk import Unreliable
 from tests.battery.faults import CALLS, DUPLICATES, LATE, Options
@@ -78,7 +79,9 @@ def weather(network: str, seed: int) -> Weathered:
     ):
         clean_environment(patch)
         generous = {"brake_articles": 1000, "brake_account": 100_000, "monthly_budget": 1e6}
-        with World(Path(folder), network, **generous) as world:
+        patch.setattr(mastodon, "POLL_SECONDS", 0.01)
+        kind = Gallery if network in UPLOADING else World
+        with kind(Path(folder), network, **generous) as world:
             storm = Storm(world, network, told, Unreliable(patch))
             for _step in range(STEPS):
                 storm.step()
@@ -96,6 +99,8 @@ class Storm:
             make_article(id=f"k3f9x2q{n}", slug=f"article-{n}", summary=f"Nouvelle {n}, premier.")
             for n in (2, 3)
         ]
+        if network in UPLOADING:
+            self.articles[0] = replace(self.articles[0], image=make_image())
         self.edition = 0
         self.publish()
         self.jobs: list[Manifest] = [world.manifest]
@@ -121,8 +126,9 @@ class Storm:
     # -- What people do -----------------------------------------------------------------------
 
     def publish(self) -> None:
-        """Put the articles of this moment online."""
+        """Put the articles of this moment online, with the picture that one of them may have."""
         self.world.publish(*self.articles)
+        self.world.site.pages[PATH] = ("image/png", PNG)
 
     def edit(self) -> None:
         """New words for an article, withdrawn or not."""

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import pytest
 from porte_voix.announce.model import Op
-from porte_voix.announce.networks import capabilities
+from porte_voix.announce.networks import capabilities, mastodon
 from porte_voix.announce.run import Outcome
 from porte_voix.errors import PorteVoixError
 from porte_voix.ledger import events as ev
 
+from tests.announce.gallery import Gallery
 from tests.announce.world import PATIENCE, World, clean_environment
 from tests.battery.disk import DISK_FAULTS, DiskFault
-from tests.battery.faults import FAULTS, Fault
+from tests.battery.faults import FAULTS, UPLOADS, Fault
 from tests.battery.truth import Sight
 from tests.factories import make_article
 
@@ -30,7 +31,7 @@ ROUNDS = 14
 #: Runs that may be stopped before they meet the fault: a busy machine misses short deadlines.
 TURNS = 4
 #: Requests other than GET that change nothing the public sees.
-HARMLESS = ("Session", "/me/threads", "uploadBlob", "/rest/images", "/media")
+HARMLESS = ("Session", "/me/threads", "uploadBlob", "/rest/images", "dms-uploads", "/media")
 
 
 @dataclass(slots=True)
@@ -58,7 +59,8 @@ def play(network: str, op: str, name: str) -> Trial:
         tempfile.TemporaryDirectory(prefix="panne-") as folder,
     ):
         clean_environment(patch)
-        with World(Path(folder), network) as world:
+        patch.setattr(mastodon, "POLL_SECONDS", 0.01)
+        with (Gallery if op in UPLOADS else World)(Path(folder), network) as world:
             Course(world, network, op, trial).run((DISK_FAULTS if disk else FAULTS)[name])
     return trial
 
@@ -87,6 +89,8 @@ class Course:
 
     def prepare(self) -> None:
         """Bring the world to where the write of this trial is the next one."""
+        if isinstance(self.world, Gallery):
+            self.world.hang()
         if self.op in ("update", "delete"):
             self.announce()
             assert len(self.sight.alive()) == 1, "the first announcement was not made"
@@ -135,6 +139,8 @@ class Course:
             self.trial.losses += 1
         if right and not self.sight.known(self.words) and not self.trial.questions:
             self.trial.wrongs.append("le registre ne sait pas ce qui est public")
+        if isinstance(self.world, Gallery) and right and not self.world.shown(self.network).id:
+            self.trial.wrongs.append("l'annonce est publique sans son image")
         self.trial.wrongs += [f"alarme {alarm}" for alarm in self.world.state().alarms]
         self._resends()
         self._rest()
