@@ -36,8 +36,8 @@ PROCESSES = {"delta/pages.py", "delta/resident.py", "workers/apart.py", "workers
 PURE = {
     *("errors.py", "canonical.py", "record.py", "identity.py", "metadata.py", "frontmatter.py"),
     *("values.py", "compound.py", "coherence.py", "dates.py", "ledger/events.py"),
-    *("ledger/pair.py", "ledger/state.py", "ledger/view.py", "announce/model.py"),
-    *("announce/compose.py", "announce/case.py", "announce/unfinished.py"),
+    *("ledger/pair.py", "ledger/state.py", "ledger/columns.py", "ledger/view.py"),
+    *("announce/model.py", "announce/compose.py", "announce/case.py", "announce/unfinished.py"),
     *("announce/questions.py", "announce/decide.py", "announce/plan.py", "announce/brake.py"),
     *("announce/rest.py", "announce/render.py"),
     *("permalinks/addresses.py", "permalinks/formats.py", "permalinks/resolve.py"),

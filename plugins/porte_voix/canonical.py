@@ -8,11 +8,12 @@ import json
 import unicodedata
 from typing import Any
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
 
 def canonical_json(value: Any) -> str:
     """``value`` as JSON with one spelling only; raises ``TypeError`` on anything but plain data."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", _ENCODER.encode(value))
 
 
 def digest(value: Any) -> str:

@@ -362,20 +362,13 @@ def waiting(told: World) -> World:
     return told
 
 
-@pytest.mark.parametrize("network", [name for name in NETWORKS if name != "linkedin"])
+@pytest.mark.parametrize("network", NETWORKS)
 def test_a_token_that_leads_elsewhere(waiting: World, network: str) -> None:
     """One token that leads to another account, and nothing is sent to any account."""
     setattr(waiting.fakes[network], *SOMEBODY_ELSE[network])
     with pytest.raises(NeedsPerson, match="jeton"):
         waiting.announce()
     assert heard(waiting) == []
-
-
-def test_a_token_of_a_member_of_another_page(waiting: World) -> None:
-    """On LinkedIn the page is named in every call: a token without it is left aside alone."""
-    setattr(waiting.fakes["linkedin"], *SOMEBODY_ELSE["linkedin"])
-    assert [name for name, _why in waiting.announce().silent] == ["lien"]
-    assert [call for call in heard(waiting) if call.startswith("linkedin")] == []
 
 
 def test_an_old_job_again(world: World) -> None:

@@ -59,7 +59,7 @@ class SlowStore:
 
 def picture(state: State) -> dict[str, Any]:
     """All that a state says, but how it was cut in batches."""
-    return {n: v for n, v in vars(state).items() if n not in ("version", "_batches")}
+    return {n: v for n, v in vars(state).items() if n not in ("version", "batches")}
 
 
 # -- One batch is as good as many -------------------------------------------------------------

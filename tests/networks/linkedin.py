@@ -121,7 +121,7 @@ class FakeLinkedIn(FakeNetwork):
             "state": "APPROVED",
         }
         paging = {"start": 0, "count": 10, "links": []}
-        return Reply(200, {"paging": paging, "elements": [role]})
+        return Reply(200, {"paging": paging, "elements": [role] if self.role else []})
 
     # Posts.
 

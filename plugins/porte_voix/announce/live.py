@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
-from typing import TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, TypeVar
 
 from porte_voix.announce.model import Article, Manifest
 from porte_voix.announce.networks.base import NetworkFailure
@@ -22,14 +20,17 @@ from porte_voix.announce.networks.deadline import within
 from porte_voix.errors import Pending
 from porte_voix.i18n import _
 
+if TYPE_CHECKING:
+    import httpx
+
 Answer = TypeVar("Answer")
 
 #: The small public file that names the manifest the site was built from.
 PUBLIC_FILE = "porte-voix.json"
 #: Version of the public file.
 PUBLIC_SCHEMA = 1
-#: Seconds for each read of a page; a page of a blog that takes longer is not well.
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+#: Seconds for each read of a page, and to connect; a page of a blog that takes longer is not well.
+READ_SECONDS, CONNECT_SECONDS = 10.0, 5.0
 #: Seconds for a whole page, whatever the number of reads.
 PAGE_SECONDS = 20.0
 #: A page larger than this is not one of ours (bytes).
@@ -78,16 +79,13 @@ class LiveSite:
         self._site, self._at = site, live_at or site
         self._sleep, self._interval = sleep, interval
         self._page_seconds = page_seconds
-        self._client = httpx.Client(
-            timeout=TIMEOUT,
-            follow_redirects=False,
-            trust_env=False,
-            headers={"Cache-Control": "no-cache", "User-Agent": "Porte-voix"},
-        )
+        # Made at the first question: a plan asks none.
+        self._client: httpx.Client | None = None
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._client.close()
+        if self._client is not None:
+            self._client.close()
 
     def state(self) -> LiveState | None:
         """The public file, or ``None`` while it cannot be read."""
@@ -180,16 +178,21 @@ class LiveSite:
 
     def _get(self, url: str, most: int) -> LiveFile | None:
         """The answer at an address of the site, ``None`` when none comes in time."""
+        import httpx
+
         address = self._at + url.removeprefix(self._site)
+        if self._client is None:
+            self._client = _client()
+        client = self._client
         try:
-            return within(self._page_seconds, lambda: self._read(address, most))
+            return within(self._page_seconds, lambda: self._read(client, address, most))
         except (httpx.HTTPError, httpx.InvalidURL, NetworkFailure):
             return None
 
-    def _read(self, address: str, most: int) -> LiveFile | None:
+    def _read(self, client: "httpx.Client", address: str, most: int) -> LiveFile | None:
         """One answer, read piece by piece: its size and its time are ours to bound."""
         end = time.monotonic() + self._page_seconds
-        with self._client.stream("GET", address) as response:
+        with client.stream("GET", address) as response:
             body = bytearray()
             for piece in response.iter_bytes():
                 body += piece
@@ -212,6 +215,17 @@ class LiveSite:
         while not (answer := look()) and (left := end - time.monotonic()) > 0:
             self._sleep(min(self._interval, left))
         return answer
+
+
+def _client() -> "httpx.Client":
+    import httpx
+
+    return httpx.Client(
+        timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+        follow_redirects=False,
+        trust_env=False,
+        headers={"Cache-Control": "no-cache", "User-Agent": "Porte-voix"},
+    )
 
 
 class _Head(HTMLParser):

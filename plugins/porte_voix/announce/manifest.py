@@ -61,7 +61,7 @@ def read_manifest(path: Path) -> Manifest:
     try:
         articles = tuple(_article(item) for item in data["articles"])
         manifest = Manifest(data["site"], articles, data["digest"])
-        found = digest(articles, manifest.site)
+        found = canonical.digest({name: data[name] for name in ("schema", "site", "articles")})
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _refused(path, _("ce manifeste ne peut pas être lu")) from error
     if schema != MANIFEST_SCHEMA or found != manifest.digest:

@@ -22,7 +22,7 @@ class Image:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Article:
     """One article as the manifest tells it; ``date`` is aware, ``withdrawn`` a day or ``None``.
 

@@ -39,30 +39,38 @@ def plan(
     actions: list[Action] = []
     for article in sorted(manifest.articles, key=lambda article: article.key):
         actions += decider.article(article, targets)
-    actions += decider.missing(targets)
+    missing = decider.missing(targets)
+    if missing:
+        actions = sorted((*actions, *missing), key=lambda action: action.pair)
     if problems:
         raise ContentError(problems)
     costs = {target.account.name: target.capabilities.cost for target in targets}
-    actions = rest.spared(actions, state, settings, now)
-    actions = brake.spread(actions, manifest.articles, state, settings, now, costs)
-    actions.sort(key=lambda action: action.pair)
-    acting = tuple(action for action in actions if action.verb is not Verb.NONE)
+    none = Verb.NONE
+    places = [place for place, action in enumerate(actions) if action.verb is not none]
+    acting = rest.spared([actions[place] for place in places], state, settings, now)
+    acting = brake.spread(acting, manifest.articles, state, settings, now, costs)
     made = Plan(
         site=manifest.site,
         manifest=manifest.digest,
         instant=now,
-        actions=tuple(actions),
-        brake=brake.reason(acting, state, settings, now),
+        actions=tuple(acting),
+        brake=brake.reason(tuple(acting), state, settings, now),
         hold=state.held_by,
     )
-    return replace(made, actions=tuple(_approvable(action, made) for action in made.actions))
+    for place, action in zip(places, _approvable(made), strict=True):
+        actions[place] = action
+    return replace(made, actions=tuple(actions))
 
 
-def _approvable(action: Action, made: Plan) -> Action:
-    """A write that waits for a person, with the command that approves it."""
-    if not action.asks or action.verb.op is None:
-        return action
-    return replace(action, gestures=(f"inv announce --allow {made.digest}",))
+def _approvable(made: Plan) -> list[Action]:
+    """The actions, with the command that approves the writes that wait for a person."""
+    command = f"inv announce --allow {made.digest}"
+    return [
+        replace(action, gestures=(command,))
+        if action.asks and action.verb.op is not None
+        else action
+        for action in made.actions
+    ]
 
 
 def one_each(targets: Iterable[Target], state: State) -> tuple[Target, ...]:

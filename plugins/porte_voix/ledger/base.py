@@ -32,6 +32,12 @@ class Store(Protocol):
         held between two batches, so a slow reader keeps no writer waiting.
         """
 
+    def mark(self, version: int) -> str:
+        """What tells the first ``version`` batches from any others; empty if they are not there.
+
+        A store may answer for its own copy, as long as ``read`` checks that copy afterwards.
+        """
+
     def append(self, batch: Batch, expected: int) -> Outcome:
         """Write the batch as version ``expected + 1``.
 

@@ -9,6 +9,7 @@ import random
 import secrets
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from threading import RLock
@@ -84,6 +85,25 @@ class GitStore:
                 self._ids.add(batch.id)
                 self._indexed = version
             yield version, batch
+
+    def mark(self, version: int) -> str:
+        """The digest of what this machine's copy holds of these batches: git names the contents.
+
+        Raises ``LedgerError``.
+        """
+        with self._lock:
+            self._copy()
+            known = self._known
+            if not 0 < version <= known.version:
+                return ""
+            full = [part.blob for part in known.parts if part.first <= version][:-1]
+            found = sha256("\n".join(full).encode())
+            try:
+                for number, line in lines_of(next(self._contents(known, version))):
+                    found.update(line if number <= version else b"")
+            except ValueError as error:
+                raise sentences.damaged(self.place, str(error)) from None
+        return found.hexdigest()
 
     def append(self, batch: Batch, expected: int) -> Outcome:
         """Push one batch if the version has not moved, and find it at the host afterwards.

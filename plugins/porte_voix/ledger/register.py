@@ -10,10 +10,12 @@ import threading
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from porte_voix.errors import LedgerError
 from porte_voix.i18n import _
+from porte_voix.ledger import folded
 from porte_voix.ledger.base import Outcome, Store
 from porte_voix.ledger.events import Batch, Decided, Done, Event, Intent
 from porte_voix.ledger.merging import Check, Request, accepted, instant
@@ -29,15 +31,17 @@ def always(state: State) -> bool:
 
 
 class Register:
-    """A store and its state, kept together."""
+    """A store and its state, kept together; ``kept`` is the file of a large register's state."""
 
-    def __init__(self, store: Store, run: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, run: str, now: Callable[[], datetime], kept: Path | None = None
+    ) -> None:
         self._store, self._run, self._now = store, run, now
         self._lock = threading.RLock()
         self._turn = threading.Condition()
         self._waiting: list[Request] = []
         self._leading = False
-        self.state = fold(store.read())
+        self.state = folded.read(store, kept) if kept else fold(store.read())
 
     @property
     def waiting(self) -> int:

@@ -8,6 +8,7 @@ change, so a read by pages is a true prefix although it holds no lock between tw
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +126,16 @@ class SqlStore:
                 if version > after:
                     yield version, self._revive(batch, at, run, events)
             page = self._page(expected) if len(page) == CHUNK else ()
+
+    def mark(self, version: int) -> str:
+        """The digest of the ids of these batches, in order. Raises ``LedgerError``."""
+        query = select(LEDGER.c.batch).where(LEDGER.c.version <= version)
+        try:
+            with self._engine.connect() as connection:
+                ids = connection.execute(query.order_by(LEDGER.c.version)).scalars().all()
+        except ERRORS as error:
+            raise self._fault(error) or self._unreachable(error) from None
+        return sha256("\n".join(ids).encode()).hexdigest() if 0 < len(ids) == version else ""
 
     def append(self, batch: Batch, expected: int) -> Outcome:
         """Write one batch if the version has not moved; settle lost answers by trying again.

@@ -32,11 +32,11 @@ class State:
         self.rests: dict[str, datetime] = {}
         self.approvals: set[tuple[str, ...]] = set()
         self.moved: list[ev.Moved] = []
-        self._moves: dict[str, list[ev.Moved]] = {}
+        self.moves: dict[str, list[ev.Moved]] = {}
         self.alarms: list[str] = []
-        self._nonces: dict[str, Write] = {}
-        self._batches: set[str] = set()
-        self._first_names: dict[tuple[str, str], str] = {}
+        self.nonces: dict[str, Write] = {}
+        self.batches: set[str] = set()
+        self.first_names: dict[tuple[str, str], str] = {}
 
     def pair(self, key: PairKey) -> Pair:
         """The pair, a new one if the register does not know it."""
@@ -46,7 +46,7 @@ class State:
     def address(self, key: tuple[str, str]) -> str:
         """The latest address of an article that was seen, in one language."""
         url = self.seen[key][1].url
-        for move in self._moves.get(key[0], ()):
+        for move in self.moves.get(key[0], ()):
             url = move.new if move.old == url else url
         return url
 
@@ -55,15 +55,15 @@ class State:
         bound = self.accounts.get(account)
         if bound is None:
             return account
-        return self._first_names.get((bound.network, bound.remote), account)
+        return self.first_names.get((bound.network, bound.remote), account)
 
     def knows(self, batch: str) -> bool:
         """Whether the batch of this id was folded in."""
-        return batch in self._batches
+        return batch in self.batches
 
     def owner(self, nonce: str) -> Pair | None:
         """The pair that a nonce, even an old one, belongs to."""
-        write = self._nonces.get(nonce)
+        write = self.nonces.get(nonce)
         return self.pairs[write.key] if write else None
 
     def flying(self, account: str, now: datetime) -> Pair | None:
@@ -80,8 +80,8 @@ class State:
 
     def add(self, version: int, batch: Batch) -> None:
         """Fold one batch in; a batch that was folded before changes nothing."""
-        if batch.id not in self._batches:
-            self._batches.add(batch.id)
+        if batch.id not in self.batches:
+            self.batches.add(batch.id)
             for event in batch.events:
                 _FOLD[type(event)](self, event, batch.at)
         self.version = version
@@ -93,7 +93,7 @@ class State:
     def _bound(self, event: ev.Bound, at: datetime) -> None:
         self.accounts.setdefault(event.account, event)
         self.bound_at.setdefault(event.account, at)
-        self._first_names.setdefault((event.network, event.remote), event.account)
+        self.first_names.setdefault((event.network, event.remote), event.account)
 
     def _seen(self, event: ev.Seen, at: datetime) -> None:
         self.seen.setdefault((event.article, event.lang), (at, event))
@@ -108,7 +108,7 @@ class State:
         pair.gen, pair.gone, pair.refusal = event.gen, False, None
         pair.intent, pair.intent_at = event, at
         write = Write(at, pair.key, event.op, event.facts, event.gen)
-        self._nonces[event.nonce] = self.writes[event.nonce] = write
+        self.nonces[event.nonce] = self.writes[event.nonce] = write
 
     def _prepared(self, event: ev.Prepared, at: datetime) -> None:
         pair = self._current(event.nonce)
@@ -116,7 +116,7 @@ class State:
             pair.prepared = event.remote
 
     def _done(self, event: ev.Done, at: datetime) -> None:
-        write = self._nonces.get(event.nonce)
+        write = self.nonces.get(event.nonce)
         if write is None or (not event.id and write.op != "delete"):
             self.alarms.append(f"done:{event.nonce}")
             return
@@ -158,7 +158,7 @@ class State:
             pair.refused_facts, pair.refused_op = pair.intent.facts, pair.intent.op
             pair.close()
             self.writes.pop(event.nonce, None)
-        write = self._nonces.get(event.nonce)
+        write = self.nonces.get(event.nonce)
         if write is not None and event.until is not None:
             asked = self.rests.get(write.account, event.until)
             self.rests[write.account] = max(asked, event.until)
@@ -174,7 +174,7 @@ class State:
             pair.asked = event.why
 
     def _decided(self, event: ev.Decided, at: datetime) -> None:
-        write = self._nonces.get(event.nonce)
+        write = self.nonces.get(event.nonce)
         if write is None:
             return
         pair = self.pairs[write.key]
@@ -220,7 +220,7 @@ class State:
 
     def _moved(self, event: ev.Moved, at: datetime) -> None:
         self.moved.append(event)
-        self._moves.setdefault(event.article, []).append(event)
+        self.moves.setdefault(event.article, []).append(event)
 
     def _hold(self, event: ev.Hold, at: datetime) -> None:
         self.held_by = event.by

@@ -1,11 +1,16 @@
 """What ``tasks.py`` exposes: one module for each family of commands."""
 
+import sys
 from types import ModuleType
 
 from invoke.collection import Collection
 from invoke.tasks import Task
 
-from porte_voix.tasks import (
+# Invoke keeps Python from keeping compiled modules (its --write-pyc): in a package installed for
+# editing, each command would compile all of ours again. What Python itself was told stays.
+sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
+
+from porte_voix.tasks import (  # noqa: E402 - what follows is what must be kept compiled
     announcing,
     answers,
     bench,

@@ -8,9 +8,9 @@ from invoke.context import Context
 
 from porte_voix.errors import NeedsPerson, Pending, Problem, SettingsError
 from porte_voix.i18n import N_, _
+from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.announce import adopting, guard, networks, reconcile, run

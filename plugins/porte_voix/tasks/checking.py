@@ -12,9 +12,9 @@ from invoke.exceptions import Exit
 
 from porte_voix.errors import ContentError, Problem, SettingsError
 from porte_voix.i18n import N_, _, ngettext
+from porte_voix.late import late
 from porte_voix.safeguards.finding import Severity
 from porte_voix.tasks.console import command, progress, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.safeguards import team

@@ -11,9 +11,9 @@ from invoke.exceptions import Exit
 
 from porte_voix.errors import LedgerError, Problem, SettingsError
 from porte_voix.i18n import _, ngettext
+from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, note, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.announce import credentials as examining

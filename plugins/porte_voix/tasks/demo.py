@@ -14,10 +14,10 @@ from invoke.context import Context
 
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.tasks import site
 from porte_voix.tasks.announcing import line_of, show
 from porte_voix.tasks.console import command, note, progress, say
-from porte_voix.tasks.late import late
 from porte_voix.tasks.ledger import open_register, write_view
 
 with late():

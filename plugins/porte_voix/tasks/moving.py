@@ -9,8 +9,8 @@ from invoke.context import Context
 
 from porte_voix.errors import ContentError, Problem
 from porte_voix.i18n import N_, _
+from porte_voix.late import late
 from porte_voix.tasks.console import command, progress, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.safeguards import conservation

@@ -8,8 +8,8 @@ from invoke.exceptions import Exit
 
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, SOURCE_LANGUAGE, _, language
+from porte_voix.late import late
 from porte_voix.tasks.console import command, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.tasks import catalogues, rulebook

@@ -15,8 +15,8 @@ from porte_voix import ledger_view
 from porte_voix.compound import Waiver
 from porte_voix.delta import stamps
 from porte_voix.errors import Problem, SettingsError
+from porte_voix.late import late
 from porte_voix.safeguards.finding import Finding, Severity
-from porte_voix.tasks.late import late
 from porte_voix.tasks.sweep import Sweep, finding, plain, rules, told, waiver
 
 with late():

@@ -14,14 +14,20 @@ from porte_voix import settings as settings_of
 from porte_voix.announce import guard
 from porte_voix.announce.live import LiveSite
 from porte_voix.announce.manifest import read_manifest
+from porte_voix.announce.model import Manifest
 from porte_voix.announce.run import Run
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.ledger import folded
 from porte_voix.ledger.register import Register
 from porte_voix.ledger.state import State
 from porte_voix.ledger.stores import open_store
 from porte_voix.settings import AccountSettings, Settings
 from porte_voix.tasks import demo_site, settings_file
+from porte_voix.workers.apart import Apart
+
+#: Bytes from which a manifest is worth a process of its own: about 2 000 articles.
+LARGE_MANIFEST = 1_000_000
 
 
 def settings_path(demo: bool = False) -> Path:
@@ -99,7 +105,9 @@ def register(settings: Settings, now: Callable[[], datetime]) -> Iterator[Regist
     store = open_store(settings.ledger, settings.state_dir)
     try:
         with uncollected():
-            opened = Register(store, run_name(now()), now)
+            # A machine that is thrown away keeps nothing.
+            kept = None if os.environ.get("CI") else Path(settings.state_dir) / folded.NAME
+            opened = Register(store, run_name(now()), now, kept)
         yield opened
     finally:
         store.close()
@@ -122,10 +130,23 @@ def run(demo: bool = False) -> Iterator[Run]:
     settings = load(demo)
     guard.check_settings(settings, os.environ)
     now, own_clock = clock(demo)
-    manifest = read_manifest(settings.manifest_path)
-    with register(settings, now) as opened:
-        live = LiveSite(manifest.site, settings.live_at)
+    with _manifest(settings.manifest_path) as manifest, register(settings, now) as opened:
+        with uncollected():
+            found = manifest()
+        live = LiveSite(found.site, settings.live_at)
         try:
-            yield Run(settings, manifest, opened, live, now, person(), own_clock)
+            yield Run(settings, found, opened, live, now, person(), own_clock)
         finally:
             live.close()
+
+
+@contextmanager
+def _manifest(path: Path) -> Iterator[Callable[[], Manifest]]:
+    """The manifest; another process reads a large one while this one reads the register."""
+    if not hasattr(os, "fork") or not path.is_file() or path.stat().st_size < LARGE_MANIFEST:
+        manifest = read_manifest(path)
+        yield lambda: manifest
+        return
+    found: list[Manifest] = []
+    with Apart(lambda: found.append(read_manifest(path)), lambda: found[0]) as other:
+        yield lambda: other.result() or read_manifest(path)

@@ -12,8 +12,8 @@ from invoke.exceptions import Exit
 
 from porte_voix.errors import ContentError, Problem
 from porte_voix.i18n import N_, _, ngettext
+from porte_voix.late import late
 from porte_voix.tasks.console import command, note, progress, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix import identity, values

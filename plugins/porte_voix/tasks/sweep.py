@@ -16,9 +16,9 @@ from porte_voix.compound import Waiver
 from porte_voix.delta import stamps
 from porte_voix.errors import Problem
 from porte_voix.i18n import _, language
+from porte_voix.late import late
 from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.tasks import settings_file
-from porte_voix.tasks.late import late
 from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
 
 with late():

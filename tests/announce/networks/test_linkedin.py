@@ -6,7 +6,14 @@ from datetime import timedelta
 
 import pytest
 from porte_voix.announce.networks import capabilities
-from porte_voix.announce.networks.base import CannotLook, Identity, Refused, Unsure, Uploads
+from porte_voix.announce.networks.base import (
+    CannotLook,
+    Identity,
+    Refused,
+    SomebodyElse,
+    Unsure,
+    Uploads,
+)
 from porte_voix.announce.networks.linkedin_post import read_post
 
 from tests.announce.networks.benches import LINK, NOW, TOKEN, Bench, bench, kind, make_request
@@ -30,15 +37,28 @@ def test_whoami_is_the_page(made: Bench) -> None:
     assert made.network.whoami() == Identity(PAGE, PAGE)
 
 
+def test_the_token_of_another_page_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A token that leads elsewhere stops everything."""
+    fake = FakeLinkedIn(token=TOKEN, organization="1")
+    with bench(kind("linkedin"), monkeypatch, fake) as made:
+        with pytest.raises(SomebodyElse) as caught:
+            made.network.whoami()
+        assert (caught.value.found, caught.value.wanted) == ("urn:li:organization:1", PAGE)
+
+
 @pytest.mark.parametrize(
     "fake",
-    [FakeLinkedIn(token=TOKEN, organization="1"), FakeLinkedIn(token=TOKEN, role="ANALYST")],
-    ids=["another page", "a reader"],
+    [
+        FakeLinkedIn(token=TOKEN, role="ANALYST"),
+        FakeLinkedIn(token=TOKEN, organization="1", role="ANALYST"),
+        FakeLinkedIn(token=TOKEN, role=""),
+    ],
+    ids=["a reader", "a reader of another page", "nobody"],
 )
 def test_a_token_that_may_not_publish_is_refused(
     fake: FakeLinkedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A token that leads elsewhere, or cannot write, stops everything."""
+    """A member who may publish nowhere is nobody else: only this account is left aside."""
     with bench(kind("linkedin"), monkeypatch, fake) as made:
         with pytest.raises(Refused) as caught:
             made.network.whoami()

@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-import httpx
-
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import measure, options
 from porte_voix.announce.networks.base import (
@@ -37,12 +35,15 @@ from porte_voix.announce.networks.bluesky_record import (
     rkey_of,
     tid,
 )
-from porte_voix.announce.networks.direct import Way
 from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.announce.networks.verdict import Answer, because, failure_of
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.settings import AccountSettings, Secret, is_loopback
+
+with late():
+    from porte_voix.announce.networks import direct
 
 T = TypeVar("T")
 
@@ -137,13 +138,13 @@ class BlueskyNetwork:
         server = options.server(account, "server", SERVER)
         self._handle = options.text(account, "handle").removeprefix("@")
         self._password = account.secret("PASSWORD")
-        self._way = Way(
+        self._way = direct.Way(
             options.deadline(account).total_seconds(),
             judge,
             base_url=server if is_loopback(server) else "",
             writes=lambda _method, path: path.endswith(WRITES),
         )
-        self._http = httpx.Client(transport=self._way)
+        self._http = self._way.client()
         self._session: Any = None
         self._api = atproto.Client(server, atproto.Request(transport=self._way))
         self._api.on_session_change(self._keep)

@@ -4,7 +4,7 @@ One attempt, no redirect, https only, nothing past the deadline, one write in on
 happened on the wire says how a call ended.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from ssl import SSLContext
@@ -77,6 +77,10 @@ class Way(httpx.BaseTransport):
         self._base = httpx.URL(base_url) if base_url else None
         # What httpx loads at its first connection is loaded here, before any deadline runs.
         httpx.HTTPTransport(verify=_tls()).close()
+
+    def client(self, base_url: str = "", headers: Mapping[str, str] | None = None) -> httpx.Client:
+        """A client that has no other way out."""
+        return httpx.Client(transport=self, base_url=base_url, headers=headers)
 
     def call(self, call: Callable[[], T]) -> T:
         """Make one call under the deadline. Raises ``Refused`` or ``Unsure``."""

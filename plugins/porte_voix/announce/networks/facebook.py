@@ -14,8 +14,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from requests import Session
-
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import graph_token, measure, options
 from porte_voix.announce.networks.base import (
@@ -29,11 +27,14 @@ from porte_voix.announce.networks.base import (
     Unsure,
 )
 from porte_voix.announce.networks.graph import judge
-from porte_voix.announce.networks.http import Wire, bearer
 from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.settings import AccountSettings
+
+with late():
+    from porte_voix.announce.networks import http
 
 HOST = "graph.facebook.com"
 #: The version that facebook-business 26.0.3 speaks (2026-11-04); versions live about two years.
@@ -147,11 +148,11 @@ class FacebookNetwork:
                 _("l'option « version » ne convient pas"),
                 _("Exemple : {example}.").format(example=VERSION),
             )
-        self._wire = Wire(
+        self._wire = http.Wire(
             options.deadline(account).total_seconds(), judge, HOST, options.loopback(account)
         )
-        session = self._wire.on(Session())
-        session.auth = bearer(reveal(account.secret("TOKEN")))
+        session = self._wire.session()
+        session.auth = http.bearer(reveal(account.secret("TOKEN")))
         self._api = facebook.GraphAPI(session=session)
         # Its constructor only knows versions of 2018; it reads this attribute at each call.
         self._api.version = version

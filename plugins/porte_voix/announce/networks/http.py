@@ -87,6 +87,10 @@ class Wire(HTTPAdapter):
         self._host, self._base = host, urlsplit(base_url)
         super().__init__(max_retries=0)
 
+    def session(self) -> Session:
+        """A session that has no other way out."""
+        return self.on(Session())
+
     def on(self, session: Session) -> Session:
         """The session, whose every request now goes through here."""
         session.mount("https://", self)

@@ -7,10 +7,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-import httpx
 
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import little_text, options
@@ -23,15 +21,22 @@ from porte_voix.announce.networks.base import (
     Post,
     Refused,
     Renewal,
+    SomebodyElse,
     Unsure,
 )
-from porte_voix.announce.networks.direct import Way
 from porte_voix.announce.networks.linkedin_post import new_post, new_words, read_post
 from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.announce.networks.verdict import Answer, because, failure_of
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.settings import AccountSettings
+
+with late():
+    from porte_voix.announce.networks import direct
+
+if TYPE_CHECKING:
+    import httpx
 
 HOST = "api.linkedin.com"
 #: A version lives about a year, https://learn.microsoft.com/linkedin/marketing/versioning,
@@ -145,7 +150,7 @@ class LinkedInNetwork:
                 )
         self._account = account
         self._author = f"urn:li:organization:{organization}"
-        self._way = Way(
+        self._way = direct.Way(
             options.deadline(account).total_seconds(),
             judge,
             HOST,
@@ -153,8 +158,7 @@ class LinkedInNetwork:
             lambda method, path: method != "GET" and path.startswith("/rest/posts"),
             kin=".linkedin.com",
         )
-        self._http = httpx.Client(
-            transport=self._way,
+        self._http = self._way.client(
             base_url=f"https://{HOST}/rest",
             headers={
                 "Authorization": f"Bearer {reveal(account.secret('TOKEN'))}",
@@ -164,7 +168,11 @@ class LinkedInNetwork:
         )
 
     def whoami(self) -> Identity:
-        """The page, if the member behind the token may publish for it."""
+        """The page, if the member behind the token may publish for it.
+
+        A member who may publish for other pages alone is somebody else; one who lost the right to
+        publish for this one, or who has no page, is only refused.
+        """
 
         def call() -> Identity:
             params: dict[str, str | int] = {
@@ -173,13 +181,13 @@ class LinkedInNetwork:
                 "count": PAGE_SIZE,
             }
             roles = self._http.get("organizationAcls", params=params).json()["elements"]
-            if not any(
-                one.get("organization") == self._author and one.get("role") in WRITERS
-                for one in roles
-            ):
-                why = _("ce jeton ne permet pas de publier au nom de {page}")
-                raise Refused(403, why.format(page=self._author))
-            return Identity(self._author, self._author)
+            pages = {one["organization"] for one in roles if one.get("role") in WRITERS}
+            if self._author in pages:
+                return Identity(self._author, self._author)
+            if pages and self._author not in {one["organization"] for one in roles}:
+                raise SomebodyElse(", ".join(sorted(pages)), self._author)
+            why = _("ce jeton ne permet pas de publier au nom de {page}")
+            raise Refused(403, why.format(page=self._author))
 
         return self._way.call(call)
 
@@ -271,6 +279,6 @@ def _path(post_id: str) -> str:
     return f"posts/{quote(post_id, safe='')}"
 
 
-def _confirmed(response: httpx.Response) -> None:
+def _confirmed(response: "httpx.Response") -> None:
     if response.status_code != 204:
         raise Unsure(_("la réponse ne confirme pas l'opération"))

@@ -9,8 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from requests import Session
-
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import measure, options
 from porte_voix.announce.networks.base import (
@@ -24,7 +22,6 @@ from porte_voix.announce.networks.base import (
     Renewal,
     Unsure,
 )
-from porte_voix.announce.networks.http import Wire
 from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.mastodon_status import (
     missing_scopes,
@@ -37,7 +34,11 @@ from porte_voix.announce.networks.mastodon_status import (
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.announce.networks.verdict import Answer, failure_of
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.settings import AccountSettings
+
+with late():
+    from porte_voix.announce.networks import http
 
 #: ``configuration.statuses`` of https://docs.joinmastodon.org/entities/Instance/, checked
 #: 2026-07-02; a server may differ (GoToSocial: 5000 and 25), hence the options of that name.
@@ -137,10 +138,10 @@ class MastodonNetwork:
         server = options.server(account, "server")
         self._host = urlsplit(server).netloc.lower()
         self._visibility = options.choice(account, "visibility", VISIBILITIES, "public")
-        self._wire = Wire(options.deadline(account).total_seconds(), judge)
+        self._wire = http.Wire(options.deadline(account).total_seconds(), judge)
         self._me = ""
         self._api = mastodon.Mastodon(
-            api_base_url=server, ratelimit_method="throw", session=self._wire.on(Session())
+            api_base_url=server, ratelimit_method="throw", session=self._wire.session()
         )
         # Given to the constructor, a token that happens to name a file would be read from it.
         self._api.access_token = reveal(account.secret("TOKEN"))

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import httpx
-
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import graph_token, measure, options
 from porte_voix.announce.networks.base import (
@@ -27,13 +25,16 @@ from porte_voix.announce.networks.base import (
     Renewal,
     Unsure,
 )
-from porte_voix.announce.networks.direct import Way
 from porte_voix.announce.networks.graph import judge as judge_graph
 from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.announce.networks.verdict import Answer
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.settings import AccountSettings
+
+with late():
+    from porte_voix.announce.networks import direct
 
 HOST = "graph.threads.net"
 VERSION = "v1.0"
@@ -152,15 +153,14 @@ class ThreadsNetwork:
         self, account: AccountSettings, sleep: Callable[[float], None] = time.sleep
     ) -> None:
         self._account, self._sleep = account, sleep
-        self._way = Way(
+        self._way = direct.Way(
             options.deadline(account).total_seconds(),
             judge,
             HOST,
             options.loopback(account),
             lambda method, path: method == "DELETE" or path.endswith("/threads_publish"),
         )
-        self._http = httpx.Client(
-            transport=self._way,
+        self._http = self._way.client(
             base_url=f"https://{HOST}/{VERSION}",
             headers={"Authorization": f"Bearer {reveal(account.secret('TOKEN'))}"},
         )

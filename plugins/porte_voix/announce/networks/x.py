@@ -5,10 +5,13 @@ https://docs.x.com/x-api/posts/manage-tweets and https://docs.tweepy.org/
 
 import base64
 import html
-import warnings
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from porte_voix.announce.model import Op, Request
@@ -24,13 +27,16 @@ from porte_voix.announce.networks.base import (
     Renewal,
     Unsure,
 )
-from porte_voix.announce.networks.http import Wire
 from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.measure import nfc
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.announce.networks.verdict import Answer, because, failure_of
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.settings import AccountSettings
+
+with late():
+    from porte_voix.announce.networks import http
 
 #: The host that tweepy signs for; it cannot be given another.
 HOST = "api.twitter.com"
@@ -57,6 +63,8 @@ SECRETS = ("API_KEY", "API_SECRET", "ACCESS_TOKEN", "ACCESS_SECRET")
 #: https://docs.x.com/fundamentals/authentication/faq, checked 2026-11-21.
 LEVEL = "x-access-level"
 WRITES = "read-write"
+#: The module that the library which counts asks for.
+PACKAGES = "pkg_resources"
 
 
 def capabilities(account: AccountSettings) -> Capabilities:
@@ -108,12 +116,32 @@ def renewal(account: AccountSettings) -> Renewal:
 
 def weight(text: str) -> int:
     """What X counts: an address 23, an emoji 2, most other characters 1."""
-    with warnings.catch_warnings():
-        # The library still imports pkg_resources, which warns at each start (3.0.0, 2026-11-21).
-        warnings.simplefilter("ignore")
-        from twitter_text import parse_tweet
+    return int(_parser()(nfc(text)).weightedLength)
 
-    return int(parse_tweet(nfc(text)).weightedLength)
+
+@cache
+def _parser() -> Callable[[str], Any]:
+    """The library's own reading of a text.
+
+    It asks ``pkg_resources`` for one file (3.0.0, 2026-11-21): half a second to load, a warning,
+    and gone from newer setuptools. What it asks is answered here, while it loads.
+    """
+    known, here = sys.modules.get(PACKAGES), ModuleType(PACKAGES)
+    vars(here)["resource_string"] = _resource
+    sys.modules[PACKAGES] = here
+    try:
+        from twitter_text import parse_tweet
+    finally:
+        del sys.modules[PACKAGES]
+        if known is not None:
+            sys.modules[PACKAGES] = known
+    found: Callable[[str], Any] = parse_tweet
+    return found
+
+
+def _resource(module: str, name: str) -> bytes:
+    """A file beside a module."""
+    return files(module.rpartition(".")[0]).joinpath(name).read_bytes()
 
 
 def read_tweet(data: Any) -> Post:
@@ -166,7 +194,7 @@ class XNetwork:
 
         self._account = account
         keys = [reveal(account.secret(name)) for name in SECRETS]
-        self._wire = Wire(
+        self._wire = http.Wire(
             options.deadline(account).total_seconds(), judge, HOST, options.loopback(account)
         )
         self._me = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 HEAVY = ("pelican", "httpx", "regex", "rich", "sqlalchemy", "markdown", "jinja2")
 LISTING = f"""
 import sys
@@ -18,7 +18,7 @@ print([name for name in {HEAVY!r} if name in sys.modules])
 """
 FIRST_USE = """
 import sys
-from porte_voix.tasks.late import late
+from porte_voix.late import late
 with late():
     from package import module
 print("seen" in sys.modules)
