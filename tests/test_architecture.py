@@ -31,7 +31,10 @@ NETWORK_LIBRARIES = {
     "atproto": "announce/networks/bluesky.py",
 }
 #: What runs as a process of its own, and ends it.
-PROCESSES = {"delta/pages.py", "delta/resident.py", "workers/apart.py", "workers/pool.py"}
+PROCESSES = {
+    *("delta/pages.py", "delta/resident.py"),
+    *("workers/apart.py", "workers/pool.py", "workers/servant.py"),
+}
 #: Modules that only compute: what they need is given to them.
 PURE = {
     *("errors.py", "canonical.py", "record.py", "identity.py", "metadata.py", "frontmatter.py"),

@@ -5,6 +5,7 @@ import pickle
 from pathlib import Path
 
 import pytest
+from porte_voix.announce.manifest import read_manifest
 from porte_voix.errors import ContentError, SettingsError
 
 from tests.factories import SITE, make_png, make_text
@@ -87,8 +88,8 @@ def test_a_page_chooses_its_template(site: Site) -> None:
     assert site.page("a-propos/index.html")["template"] == "page"
 
 
-def test_all_problems_are_told_and_nothing_is_written(site: Site) -> None:
-    """Every file with a problem is named, once all files were read; the output stays empty."""
+def test_all_problems_are_told_and_the_rest_is_built(site: Site) -> None:
+    """Every file with a problem is named; the others are there for preview, not to be deployed."""
     site.write("articles/a.md", make_text(Date="demain", Identifiant="aaaaaaaa"))
     site.write("articles/b.md", make_text(Identifiant="brefbref", Slug="b"))
     site.write("articles/c.md", make_text(Identifiant="cccccccc", Slug="bref"))
@@ -108,13 +109,16 @@ def test_all_problems_are_told_and_nothing_is_written(site: Site) -> None:
     assert told == {
         ("content/articles/a.md", 2),
         ("content/articles/bref.md", 3),
-        ("content/articles/c.md", None),
+        ("content/articles/c.md", 5),
         ("content/articles/d.md", 1),
         ("content/articles/e.md", 5),
         ("content/articles/f.md", 5),
     }
-    assert not site.output.exists()
-    assert not site.state.exists()
+    assert (site.output / "bref/index.html").is_file()
+    assert not list(site.output.rglob("*c.md*"))
+    assert json.loads((site.output / "porte-voix.json").read_bytes())["blocked"] == 6
+    with pytest.raises(ContentError, match="construction refusée"):
+        read_manifest(site.state / "manifest.json")
 
 
 def test_plain_pelican_exits_3(site: Site) -> None:

@@ -16,8 +16,12 @@ from porte_voix.errors import Problem
 from porte_voix.i18n import _
 
 FENCE = "---"
-#: Neither Markdown, HTML nor a feed (XML 1.0, production 2) can carry these.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Neither Markdown, HTML nor a feed (XML 1.0, production 2) can carry these; the last ones turn the
+#: direction of a text over, and show another one than what is there (Unicode TR 36, 2.8).
+CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff"
+    "\u202a-\u202e\u2066-\u2069]"
+)
 #: A key starts with a letter; French typing may leave a space before the colon.
 KEY = re.compile(
     r"^ {0,3}(?P<key>[^\W\d_][\w '’-]{0,80}?)[ \t\u00a0\u202f]*:[ \t\u00a0]*(?P<value>.*)$"

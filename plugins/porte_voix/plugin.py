@@ -4,36 +4,47 @@ All that depends on one file happens in the reader, whose result may be cached o
 another process: problems travel inside it. What concerns the whole site is a generator.
 """
 
+import errno
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markdown import Markdown
 from pelican import Pelican
-from pelican.contents import Author, Category, Content, Tag
+from pelican.contents import Author, Category, Tag
 from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.readers import MarkdownReader as PelicanReader
 from pelican.readers import Readers
+from pelican.utils import slugify
 
-from porte_voix import picture, settings, theming
-from porte_voix.errors import ContentError, Problem
+from porte_voix import picture, theming
+from porte_voix import settings as porte_voix_settings
+from porte_voix.errors import Problem
 from porte_voix.i18n import _
-from porte_voix.identity import check_unique
 from porte_voix.ledger_view import FILE_NAME, read_view
-from porte_voix.metadata import Document, parse_bytes
+from porte_voix.metadata import Document
 from porte_voix.picture import Picture
+from porte_voix.reading import Manner, Source, Text, died, read
 from porte_voix.revision import revision
+from porte_voix.safeguards import plugin as safeguards
+from porte_voix.safeguards.conservation import is_under, shown
+from porte_voix.safeguards.measure import LARGEST
+from porte_voix.safeguards.survey import is_plain
+from porte_voix.workers.limits import Limits, is_expendable
+from porte_voix.workers.pool import Refused, can_fork
+from porte_voix.workers.servant import Servant
 
 #: Pelican has its own way to fill these when they are not written.
 LEFT_TO_PELICAN = (
     *("date", "modified", "slug", "category", "authors", "lang", "summary", "template"),
 )
-META = "markdown.extensions.meta"
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+#: The processes that read, by what they read with.
+SERVANTS: dict[tuple[int, str, Limits], Servant] = {}
 
 
 def register() -> None:
@@ -42,12 +53,14 @@ def register() -> None:
     signals.readers_init.connect(install_reader)
     signals.generator_init.connect(equip_templates)
     signals.get_generators.connect(get_generators)
-    signals.all_generators_finalized.connect(refuse_problems)
+    signals.finalized.connect(dismiss)
+    safeguards.register()
 
 
 def check_settings(pelican: Pelican) -> None:
     """Refuse misspelt or mistyped settings before anything is read."""
-    settings.from_mapping(pelican.settings)
+    dismiss(pelican)
+    porte_voix_settings.from_mapping(pelican.settings)
 
 
 def install_reader(readers: Readers) -> None:
@@ -67,7 +80,7 @@ def get_generators(pelican: Pelican) -> type[Generator]:
 
 
 class MarkdownReader(PelicanReader):  # type: ignore[misc]
-    """Front matter by the table of fields, text by Pelican's Markdown settings.
+    """Front matter by the table of fields, text by Pelican's Markdown settings, within limits.
 
     Pelican tells templates the name of the reader: it must stay that of the class replaced.
     """
@@ -75,21 +88,49 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
     def read(self, source_path: str) -> tuple[str, dict[str, Any]]:
         """HTML and typed metadata; a file with problems becomes a draft that carries them."""
         inside = Path(os.path.relpath(source_path, self.settings["PATH"])).as_posix()
-        where = _where(self.settings, inside)
-        document = parse_bytes(
-            Path(source_path).read_bytes(),
-            where,
-            ZoneInfo(self.settings["TIMEZONE"]),
-            page=_is_under(inside, self.settings["PAGE_PATHS"]),
-        )
-        problems = list(document.problems)
+        where = shown(Path(self.settings["PATH"]).name, inside)
+        try:
+            data = _bytes(source_path, self.settings["PATH"])
+        except OSError as error:
+            what = _("ce fichier ne peut pas être lu ({error})").format(error=error.strerror)
+            way_out = _("Mettez à cette place un vrai fichier, que l'on puisse lire.")
+            return "", _stand_in(where, [Problem(where, what, way_out, 1)])
+        page = is_under(inside, self.settings["PAGE_PATHS"])
+        text = _text(Source(data, where, inside, page), self.settings)
+        document = text.document
+        problems = list(text.problems)
+        if document is None or problems:
+            return "", _stand_in(where, problems)
         image = self._picture(document, problems)
+        problems.extend(self._empty_addresses(document))
         if problems:
             return "", _stand_in(where, problems)
-        markdown = Markdown(**_markdown_options(self.settings["MARKDOWN"]))
-        html = "" if document["withdrawn"] else markdown.convert(document.body)
-        summary = markdown.reset().convert(document["summary"] or "")
-        return html, self._metadata(document, html, summary, image)
+        return text.html, self._metadata(document, text, image)
+
+    def _empty_addresses(self, document: Document) -> Iterator[Problem]:
+        """The titles and words without a letter that an address could be made of."""
+        known = self.settings
+        made: list[tuple[str, str, str]] = []
+        if not document["slug"] and known["SLUGIFY_SOURCE"] == "title":
+            title = document["title"]
+            slug = slugify(
+                title,
+                regex_subs=known.get("SLUG_REGEX_SUBSTITUTIONS", []),
+                preserve_case=known.get("SLUGIFY_PRESERVE_CASE", False),
+                use_unicode=known.get("SLUGIFY_USE_UNICODE", False),
+            )
+            made.append(("title", title, slug))
+        made += [("tags", name, Tag(name, known).slug) for name in document["tags"]]
+        made += [("authors", name, Author(name, known).slug) for name in document["authors"]]
+        if document["category"]:
+            name = document["category"]
+            made.append(("category", name, Category(name, known).slug))
+        for field, word, slug in made:
+            if not slug.strip("-_."):
+                what = _("« {word} » n'a pas de lettre dont on puisse faire une adresse")
+                way_out = _("Ajoutez-y un mot, en lettres.")
+                line = document.lines.get(field)
+                yield Problem(document.where, what.format(word=word), way_out, line)
 
     def _picture(self, document: Document, problems: list[Problem]) -> Picture | None:
         """The picture of a file, which must be one that the site publishes."""
@@ -98,11 +139,11 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
             return None
         file = Path(self.settings["PATH"], path)
         line = document.lines.get("image")
-        if not _is_under(path, self.settings["STATIC_PATHS"]):
+        if not is_under(path, self.settings["STATIC_PATHS"]):
             what = _("cette image n'est pas dans un dossier publié")
             folders = ", ".join(f"{folder}/" for folder in self.settings["STATIC_PATHS"])
             way_out = _("Rangez-la dans {folders}.").format(folders=folders)
-        elif not file.is_file():
+        elif not is_plain(path, self.settings["PATH"]):
             what = _("l'image {path} n'existe pas").format(path=path)
             way_out = _("Ajoutez-la au dépôt, ou corrigez son nom (majuscules comprises).")
         else:
@@ -112,9 +153,7 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         problems.append(Problem(document.where, what, way_out, line))
         return None
 
-    def _metadata(
-        self, document: Document, html: str, summary: str, image: Picture | None
-    ) -> dict[str, Any]:
+    def _metadata(self, document: Document, text: Text, image: Picture | None) -> dict[str, Any]:
         """Every field of the table as Pelican and the templates expect it."""
         fields = document.fields
         written = {name: fields[name] for name in document.lines}
@@ -128,7 +167,7 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         if fields["authors"]:
             metadata["authors"] = [Author(name, self.settings) for name in fields["authors"]]
         if fields["summary"]:
-            metadata["summary"] = summary
+            metadata["summary"] = text.summary
         if fields["withdrawn"]:
             metadata.update(status="hidden", template="tombstone")
         board = self.settings.get("PORTE_VOIX_BOARD") or {}
@@ -138,8 +177,12 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
             image=image,
             syndication=(),
             problems=(),
+            notes=text.notes,
+            targets=text.links,
+            lines=dict(document.lines),
+            wanted=fields["status"],
             identity=document.identity(self.settings["DEFAULT_LANG"]),
-            revision=revision(written, html, summary, image.digest if image else ""),
+            revision=revision(written, text.html, text.summary, image.digest if image else ""),
         )
         return metadata
 
@@ -149,7 +192,7 @@ class SiteFacts(Generator):  # type: ignore[misc]
 
     def generate_context(self) -> None:
         """Add to each article the copies that the register knows, and tell templates the time."""
-        state = Path(settings.from_mapping(self.settings).state_dir)
+        state = Path(porte_voix_settings.from_mapping(self.settings).state_dir)
         view = read_view(state / FILE_NAME)
         for content in self.context["generated_content"].values():
             identity = getattr(content, "identity", None)
@@ -158,66 +201,42 @@ class SiteFacts(Generator):  # type: ignore[misc]
         self.context["PORTE_VOIX_NOW"] = datetime.now(ZoneInfo(self.settings["TIMEZONE"]))
 
 
-def refuse_problems(generators: Sequence[Generator]) -> None:
-    """Stop before anything is written when some file has a problem; all of them are told."""
-    contents: Mapping[str, Content | None] = generators[0].context["generated_content"]
-    problems: list[Problem] = []
-    sound: list[Content] = []
-    for path, content in sorted(contents.items()):
-        if content is None:
-            what = _("Pelican n'a pas pu lire ce fichier")
-            where = _where(generators[0].settings, path)
-            problems.append(Problem(where, what, _("Son message, plus haut, dit pourquoi.")))
-        elif getattr(content, "problems", ()):
-            problems.extend(content.problems)
-        else:
-            sound.append(content)
-    identities = (getattr(content, "identity", None) for content in sound)
-    problems.extend(check_unique(identity for identity in identities if identity))
-    problems.extend(_same_address(sound))
-    if problems:
-        raise ContentError(problems)
+def _text(source: Source, settings: Mapping[str, Any]) -> Text:
+    """A file read by a process that may die of it: this one, or one kept for that."""
+    known = porte_voix_settings.from_mapping(settings)
+    limits = Limits(known.article_seconds)
+    manner = Manner(ZoneInfo(settings["TIMEZONE"]), settings["MARKDOWN"], limits)
+    if is_expendable() or not can_fork():
+        return read(source, manner)
+    key = (id(settings["MARKDOWN"]), settings["TIMEZONE"], limits)
+    if key not in SERVANTS:
+        SERVANTS[key] = Servant(partial(read, manner=manner))
+    answer: Text | Refused = SERVANTS[key].ask(source)
+    return died(source) if isinstance(answer, Refused) else answer
 
 
-def _same_address(contents: Iterable[Content]) -> list[Problem]:
-    """Two files that would be written over each other."""
-    problems = []
-    owners: dict[str, str] = {}
-    for content in contents:
-        here = _where(content.settings, content.get_relative_source_path())
-        owner = owners.setdefault(content.save_as, here) if content.save_as else here
-        if owner != here:
-            what = _("son adresse, {url}, est déjà celle de {owner}")
-            problems.append(
-                Problem(
-                    here,
-                    what.format(url=content.url, owner=owner),
-                    _("Changez son titre, ou donnez-lui un champ « slug »."),
-                )
-            )
-    return problems
+def dismiss(sender: object) -> None:
+    """Leave no process behind a build."""
+    while SERVANTS:
+        SERVANTS.popitem()[1].close()
 
 
-def _where(settings: Mapping[str, Any], inside: str) -> str:
-    """A file as its writer knows it: « content/articles/avis.md »."""
-    return f"{Path(settings['PATH']).name}/{inside}"
+def _bytes(path: str, content: str) -> bytes:
+    """A file of the content, up to more than a text may hold. Raises ``OSError`` for a link."""
+    if not is_plain(os.path.relpath(path, content), content):
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    with Path(path).open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def _stand_in(where: str, problems: Iterable[Problem]) -> dict[str, Any]:
     """The least that Pelican wants of a file, so that its problems reach ``refuse_problems``."""
-    facts = {"title": where, "id": where, "date": EPOCH, "status": "draft"}
-    return {**facts, "problems": tuple(problems)}
-
-
-def _is_under(path: str, folders: Iterable[str]) -> bool:
-    """Whether a path of the content lies in one of the folders; the empty one is the root."""
-    return any(
-        folder == "" or path == folder or path.startswith(f"{folder.rstrip('/')}/")
-        for folder in folders
-    )
-
-
-def _markdown_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Pelican's options without its front matter: a text may start with « Note: »."""
-    extensions = [name for name in options["extensions"] if name != META]
-    return {**options, "extensions": extensions}
+    facts = {
+        "title": where,
+        "id": where,
+        "date": EPOCH,
+        "status": "draft",
+        "save_as": "",
+        "url": "",
+    }
+    return {**facts, "problems": tuple(problems), "notes": (), "targets": (), "lines": {}}

@@ -136,6 +136,9 @@ class Settings:
     workers: int = _setting(
         0, "Processus qui se partagent une construction; 0 : autant que de processeurs."
     )
+    article_seconds: float = _setting(
+        5.0, "Secondes de calcul au-delà desquelles un texte est refusé, et les autres construits."
+    )
     live_at: str = _setting(
         "", "Adresse locale où lire le site au lieu de l'adresse publique (démonstration, essais)."
     )

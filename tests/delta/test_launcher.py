@@ -11,6 +11,11 @@ from porte_voix.tasks import recheck
 
 from tests.delta.written import CONF, Written, make, without_fork
 
+#: What a build says of this site.
+TOLD = (
+    "5 fichiers\u00a0: 4 publiés, 0 brouillon, 0 à venir, 0 caché, 1 copié, 0 ignoré, 0 refusé\n"
+    "Site construit dans output/.\n"
+)
 #: None of them is needed to answer that nothing has changed.
 HEAVY = ("pelican", "jinja2", "markdown", "rich", "docutils", "babel", "porte_voix.metadata")
 
@@ -41,7 +46,7 @@ def test_a_second_build_loads_nothing_and_writes_nothing(built: Written) -> None
     before = stamps(built.folder)
     done = built.inv("build", python=("-X", "importtime"))
     assert done.returncode == 0
-    assert done.stdout == "Site construit dans output/.\n"
+    assert done.stdout == TOLD
     loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "invoke" in loaded
     assert not loaded & set(HEAVY)
@@ -167,7 +172,7 @@ def test_a_site_is_built_where_processes_cannot_be_copied(
     variables = without_fork(tmp_path_factory.mktemp("system"))
     done = site.inv("build", **variables)
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "Site construit dans output/.\n"
+    assert done.stdout == TOLD
     assert "Bonjour." in site.read("output/quai.html")
     assert site.is_current(**variables)
     site.write("theme/templates/page.html", "{% block %}")
@@ -176,14 +181,19 @@ def test_a_site_is_built_where_processes_cannot_be_copied(
     assert "TemplateSyntaxError" in done.stderr
 
 
-def test_content_with_a_problem_stops_before_anything_is_written(site: Written) -> None:
-    """Even where no plugin of ours reads it: exit 3, the sentence, and no output."""
-    site.write("pelicanconf.py", CONF.replace(', "porte_voix"]', "]"))
+def test_content_with_a_problem_is_told_each_time_and_the_rest_is_built(site: Written) -> None:
+    """Exit 3 and the sentence as long as it stands, then nothing is left of it."""
     site.write("content/articles/mauvais.md", "---\ntitre: Sans date\n---\n\nOups.\n")
-    done = site.inv("build")
-    assert done.returncode == 3
-    assert "mauvais.md" in done.stderr and "date" in done.stderr
-    assert not (site.folder / "output").exists()
+    for _turn in range(2):
+        done = site.inv("build")
+        assert done.returncode == 3
+        assert "mauvais.md" in done.stderr and "date" in done.stderr
+        assert "1 refusé" in done.stdout
+        assert "Bonjour." in site.read("output/quai.html")
+        assert not site.is_current()
+    (site.folder / "content/articles/mauvais.md").unlink()
+    assert site.inv("build").returncode == 0
+    assert site.is_current()
 
 
 def test_what_stops_pelican_is_said(site: Written) -> None:

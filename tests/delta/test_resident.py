@@ -76,7 +76,7 @@ def test_no_save_is_missed(site: Written) -> None:
 
 
 def test_an_error_is_shown_until_it_is_mended(site: Written) -> None:
-    """In the page and at the terminal; the site stays as it was meanwhile."""
+    """In the page and at the terminal; the rest of the site stays there meanwhile."""
     with site.served() as served:
         news = served.follow()
         sound = site.read("content/articles/quai.md")
@@ -85,7 +85,7 @@ def test_an_error_is_shown_until_it_is_mended(site: Written) -> None:
         assert name == "error-told"
         assert "quai.md" in text and "titra" in text
         until(lambda: "titra" in served.log)
-        assert "Titre de quai" in site.read("output/quai.html")
+        assert "Titre de circuit" in site.read("output/circuit.html")
         site.write("content/articles/quai.md", sound.replace("Bonjour", "Rebonjour"))
         assert news.next() == ("changed", None)
         assert "Rebonjour" in site.read("output/quai.html")

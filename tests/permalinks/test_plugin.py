@@ -94,7 +94,7 @@ def test_an_address_that_would_die_stops_the_build(site: Site, fate: str) -> Non
         build(site)
     (problem,) = refused.value.problems
     assert "/mission.html" in str(problem) if fate == "unknown before" else "/2026/places/"
-    assert not (site.output / "index.html").exists()
+    assert json.loads((site.output / PUBLIC_FILE).read_bytes())["blocked"] == 1
 
 
 def test_a_withdrawn_article_keeps_its_addresses(site: Site) -> None:

@@ -1,9 +1,11 @@
 """Every file has a fate, and those that Pelican would drop in silence are named."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from porte_voix.safeguards.conservation import Fate, File, Places, count
+from porte_voix.safeguards.conservation import Fate, File, Places, count, sentence, shown
 
 PLACES = Places(("articles", "pages"), ("images", "documents"))
 
@@ -33,7 +35,8 @@ def test_a_file_that_would_be_lost_or_should_not_be_shown_is_named(file: File, w
     """With its way out."""
     counted = count([file], {}, PLACES)
     (problem,) = counted.problems
-    assert problem.where == f"content/{file.path}"
+    assert problem.where == shown("content", file.path)
+    assert problem.where.isprintable()
     assert words in problem.way_out
     assert counted.fates == {file.path: Fate.REFUSED}
 
@@ -50,8 +53,8 @@ def test_what_the_site_knows_has_its_fate() -> None:
         "articles/b.md": Fate.SCHEDULED,
         "images/quai.JPG": Fate.COPIED,
     }
-    assert "4 fichiers" in counted.sentence()
-    assert "1 à venir" in counted.sentence()
+    assert "4 fichiers" in sentence(Counter(counted.fates.values()))
+    assert "1 à venir" in sentence(Counter(counted.fates.values()))
 
 
 @pytest.mark.parametrize("twins", [("Quai.png", "quai.png"), ("e\u0301te.png", "\u00e9te.png")])

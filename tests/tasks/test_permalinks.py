@@ -70,11 +70,12 @@ def test_an_address_about_to_be_lost_is_told_by_the_check(
 
 
 def test_a_lost_address_stops_the_build_with_3(small_site: Callable[..., Tasks]) -> None:
-    """``inv build`` and plain ``pelican`` alike; nothing is written."""
+    """``inv build`` and plain ``pelican`` alike; what is built is marked as not to be deployed."""
     site = small_site(bon=GOOD)
     remember(site.folder, {"bbbb2222/fr": "/2026/parti/"})
     assert site.inv("build").code == 3
     command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py"]
     done = subprocess.run(command, cwd=site.folder, capture_output=True, check=False)
     assert done.returncode != 0
-    assert not (site.folder / "output").exists()
+    public = json.loads((site.folder / "output/porte-voix.json").read_bytes())
+    assert public["blocked"] == 1

@@ -49,7 +49,7 @@ def test_every_problem_is_told_at_once(small_site: Callable[..., Site]) -> None:
         assert any(name in line for line in done.err.splitlines())
         assert words in done.err
     assert site.inv("build").code == 3
-    assert not (site.folder / "output").exists()
+    assert (site.folder / "output/2026/essai/index.html").is_file()
 
 
 def test_fix_gives_an_id(small_site: Callable[..., Site]) -> None:

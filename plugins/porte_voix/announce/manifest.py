@@ -13,7 +13,7 @@ from typing import Any
 
 from porte_voix import canonical
 from porte_voix.announce.model import MANIFEST_SCHEMA, Article, Image, Manifest
-from porte_voix.errors import Problem, SettingsError
+from porte_voix.errors import ContentError, Problem, SettingsError
 from porte_voix.i18n import _
 
 
@@ -32,15 +32,18 @@ def digest(articles: Iterable[Article], site: str) -> str:
     return canonical.digest(_content(articles, site))
 
 
-def to_json(articles: Iterable[Article], site: str) -> str:
-    """The text of the manifest."""
+def to_json(articles: Iterable[Article], site: str, blocked: int = 0) -> str:
+    """The text of the manifest; ``blocked`` problems keep it from being announced."""
     content = _content(articles, site)
     data = {**content, "digest": canonical.digest(content)}
+    data |= {"blocked": blocked} if blocked else {}
     return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def read_manifest(path: Path) -> Manifest:
-    """The manifest left by the last build; raises ``SettingsError`` when it cannot be used."""
+    """The manifest left by the last build; raises ``SettingsError`` when it cannot be used, and
+    ``ContentError`` when that build was refused: nothing of it is deployed nor announced.
+    """
     try:
         data = json.loads(path.read_bytes())
     except FileNotFoundError as error:
@@ -58,6 +61,10 @@ def read_manifest(path: Path) -> Manifest:
                 )
             ]
         )
+    if isinstance(data, dict) and data.get("blocked"):
+        what = _("ce manifeste vient d'une construction refusée")
+        way_out = _("Lancez « inv build », et corrigez ce qu'il dit.")
+        raise ContentError([Problem(str(path), what, way_out)])
     try:
         articles = tuple(_article(item) for item in data["articles"])
         manifest = Manifest(data["site"], articles, data["digest"])

@@ -20,6 +20,7 @@ from porte_voix.announce.model import Article, Image
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger_view import FILE_NAME, LedgerView, read_view
+from porte_voix.refusal import refused
 from porte_voix.theming import absolute, plain
 from porte_voix.whole import write_whole
 
@@ -62,9 +63,10 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
         contents = self.context["generated_content"].values()
         articles = [to_article(content, site) for content in contents if is_announceable(content)]
         view = read_view(Path(known.state_dir) / FILE_NAME)
-        public = public_file(site, manifest.digest(articles, site), view)
+        blocked = len(refused(self.context))
+        public = public_file(site, manifest.digest(articles, site), view, blocked)
         write_whole(Path(self.output_path) / PUBLIC_FILE, public)
-        write_whole(known.manifest_path, manifest.to_json(articles, site))
+        write_whole(known.manifest_path, manifest.to_json(articles, site, blocked))
 
 
 def is_announceable(content: object) -> bool:
@@ -98,8 +100,12 @@ def to_article(content: PelicanArticle, site: str) -> Article:
     )
 
 
-def public_file(site: str, digest: str, view: LedgerView | None) -> str:
-    """What the live site tells of itself; ``view`` is absent before the register's first export."""
+def public_file(site: str, digest: str, view: LedgerView | None, blocked: int = 0) -> str:
+    """What the live site tells of itself; ``view`` is absent before the register's first export.
+
+    ``blocked`` is how many problems keep this output from being deployed: it is for preview.
+    """
     register = {"lineage": view.lineage, "events": view.events} if view else None
     data = {"schema": PUBLIC_SCHEMA, "site": site, "manifest": digest, "register": register}
+    data |= {"blocked": blocked} if blocked else {}
     return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

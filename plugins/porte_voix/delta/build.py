@@ -162,6 +162,8 @@ class Session:
             report = replace(report, why=self._why)
         finally:
             generation.close()
+        if generation.refusal is not None:
+            raise generation.refusal
         return report
 
     def _leave(self, generation: Generation, before: Memory, settings: dict[str, bytes]) -> None:
@@ -171,6 +173,8 @@ class Session:
         if not memory.is_like(before) or self.store.interrupted:
             quick.forget(folder)
             generation.pack = self.store.save(memory, generation.pack, before, generation.kept)
+        if generation.refusal is not None:
+            quick.forget(folder)
         if known:
             known.settings = digest(settings)
             if known.differs(quick.load(folder)):

@@ -47,6 +47,7 @@ from porte_voix.delta.templates import equip
 from porte_voix.delta.world import World
 from porte_voix.delta.writer import Job, NotingWriter
 from porte_voix.delta.writing import Writing
+from porte_voix.errors import PorteVoixError
 
 #: Their outputs all go through the writer: nothing need be on the disk before the others run.
 NOTED = (ArticlesGenerator, PagesGenerator, TemplatePagesGenerator)
@@ -93,6 +94,7 @@ class Generation:
         self.by_themselves: dict[int, Writing] = {}
         self.kept = NOTHING
         self.quick: quick.Known | None = None
+        self.refusal: PorteVoixError | None = None
         self.counts = {"rendered": 0, "written": 0, "removed": 0}
 
     def close(self) -> None:
@@ -112,13 +114,14 @@ class Generation:
                 if hasattr(generator, "generate_output"):
                     self._output(generator)
             self._flush()
-            signals.finalized.send(self.pelican)
+            self.refusal = self._finalized()
         self._tidy(generators)
         self._remember(generators)
         self.memory.done = processed(generators)
         seconds = time.time() - self.start
         console.print(f"Done: Processed {self.memory.done} in {seconds:.2f} seconds.")
-        self.quick = noting.note(self, watch, generators)
+        # What was refused must be refused again, even when nothing changes.
+        self.quick = None if self.refusal else noting.note(self, watch, generators)
         return self.report("generators")
 
     def _take_shape(self, generators: list[Generator]) -> None:
@@ -133,6 +136,14 @@ class Generation:
             with self.asking.by(generator):
                 if hasattr(generator, "refresh_metadata_intersite_links"):
                     generator.refresh_metadata_intersite_links()
+
+    def _finalized(self) -> PorteVoixError | None:
+        """Let plugins conclude; what they refuse is told once all this is put away."""
+        try:
+            signals.finalized.send(self.pelican)
+        except PorteVoixError as refusal:
+            return refusal
+        return None
 
     def report(self, way: str) -> Report:
         """How the build went, so far."""

@@ -11,12 +11,12 @@ from pelican.plugins import signals
 from pelican.writers import Writer
 
 from porte_voix import settings
-from porte_voix.errors import ContentError
 from porte_voix.permalinks import formats
 from porte_voix.permalinks.addresses import file_of, one_spelling, path_of
 from porte_voix.permalinks.listed import Facts, listed
 from porte_voix.permalinks.memory import recall
 from porte_voix.permalinks.resolve import Answers, Page, resolve
+from porte_voix.refusal import refuse
 from porte_voix.theming import site_address
 from porte_voix.whole import write_whole
 
@@ -39,12 +39,11 @@ def get_generators(pelican: Pelican) -> type[Generator]:
 
 
 def refuse_lost_addresses(generators: Sequence[Generator]) -> None:
-    """Stop before anything is written when an address that was shared would die."""
+    """Refuse the build when an address that was shared would die."""
     for generator in generators:
         if isinstance(generator, RedirectsGenerator):
             generator.found = answers(generator.context, generator.settings)
-            if generator.found.problems:
-                raise ContentError(generator.found.problems)
+            refuse(generator.context, generator.found.problems)
 
 
 class RedirectsGenerator(Generator):  # type: ignore[misc]

@@ -6,12 +6,12 @@ scheduled, hidden, copied, ignored by a named rule, or refused by name. Pure.
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
+from typing import Any
 
 from porte_voix.errors import Problem
 from porte_voix.i18n import _, ngettext
@@ -67,7 +67,20 @@ class Places:
 
     texts: tuple[str, ...]
     copied: tuple[str, ...]
-    ignored: tuple[str, ...] = (".#*", "__pycache__", "*~", "#*#")
+    #: What editors leave, and the consents that stand beside pictures.
+    ignored: tuple[str, ...] = (".#*", "__pycache__", "*~", "#*#", "*.consentement.yaml")
+
+
+def places(options: Mapping[str, Any]) -> Places:
+    """Where the site looks for texts and files, by Pelican's settings."""
+    patterns = (pattern.removeprefix("**/") for pattern in options.get("IGNORE_FILES", ()))
+    # Hidden files are refused by name, not left out in silence.
+    named = (pattern for pattern in patterns if pattern != ".*")
+    return Places(
+        (*options["ARTICLE_PATHS"], *options["PAGE_PATHS"]),
+        tuple(options["STATIC_PATHS"]),
+        tuple(dict.fromkeys((*Places((), ()).ignored, *named))),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,56 +90,56 @@ class Count:
     fates: Mapping[str, Fate]
     problems: tuple[Problem, ...]
 
-    def sentence(self) -> str:
-        """The count, as a person reads it."""
-        of = Counter(self.fates.values())
-        parts = [
-            ngettext("{n} publié", "{n} publiés", of[Fate.PUBLISHED]).format(n=of[Fate.PUBLISHED]),
-            ngettext("{n} brouillon", "{n} brouillons", of[Fate.DRAFT]).format(n=of[Fate.DRAFT]),
-            ngettext("{n} à venir", "{n} à venir", of[Fate.SCHEDULED]).format(n=of[Fate.SCHEDULED]),
-            ngettext("{n} caché", "{n} cachés", of[Fate.HIDDEN]).format(n=of[Fate.HIDDEN]),
-            ngettext("{n} copié", "{n} copiés", of[Fate.COPIED]).format(n=of[Fate.COPIED]),
-            ngettext("{n} ignoré", "{n} ignorés", of[Fate.IGNORED]).format(n=of[Fate.IGNORED]),
-            ngettext("{n} refusé", "{n} refusés", of[Fate.REFUSED]).format(n=of[Fate.REFUSED]),
-        ]
-        whole = ngettext("{n} fichier", "{n} fichiers", len(self.fates)).format(n=len(self.fates))
-        return _("{whole}\u00a0: {parts}").format(whole=whole, parts=", ".join(parts))
+
+def sentence(of: Mapping[Fate, int]) -> str:
+    """The count, as a person reads it."""
+    total = sum(of.values())
+    n = {fate: of.get(fate, 0) for fate in Fate}
+    parts = [
+        ngettext("{n} publié", "{n} publiés", n[Fate.PUBLISHED]).format(n=n[Fate.PUBLISHED]),
+        ngettext("{n} brouillon", "{n} brouillons", n[Fate.DRAFT]).format(n=n[Fate.DRAFT]),
+        ngettext("{n} à venir", "{n} à venir", n[Fate.SCHEDULED]).format(n=n[Fate.SCHEDULED]),
+        ngettext("{n} caché", "{n} cachés", n[Fate.HIDDEN]).format(n=n[Fate.HIDDEN]),
+        ngettext("{n} copié", "{n} copiés", n[Fate.COPIED]).format(n=n[Fate.COPIED]),
+        ngettext("{n} ignoré", "{n} ignorés", n[Fate.IGNORED]).format(n=n[Fate.IGNORED]),
+        ngettext("{n} refusé", "{n} refusés", n[Fate.REFUSED]).format(n=n[Fate.REFUSED]),
+    ]
+    whole = ngettext("{n} fichier", "{n} fichiers", total).format(n=total)
+    return _("{whole}\u00a0: {parts}").format(whole=whole, parts=", ".join(parts))
 
 
 def count(
-    files: Iterable[File], texts: Mapping[str, Fate], places: Places, root: str = "content"
+    files: Iterable[File],
+    known: Mapping[str, Fate],
+    places: Places,
+    root: str = "content",
+    silent: Container[str] = (),
 ) -> Count:
-    """The fate of each file. ``texts`` gives that of each text that the site read, by path."""
+    """The fate of each file. ``known`` gives that of each file that the site took up, by path;
+    ``silent`` are those whose problem is told by who read them.
+    """
     fates: dict[str, Fate] = {}
     problems: list[Problem] = []
     for file in sorted(files, key=lambda file: file.path):
-        fate, problem = _fate(file, texts, places, root)
-        fates[file.path] = fate
-        problems.extend([problem] if problem else [])
+        reason = refusal(file, places) or _unread(file, known, places)
+        if reason is None:
+            fates[file.path] = known.get(file.path, _left_alone(file, places))
+        else:
+            fates[file.path] = Fate.REFUSED
+            if file.path not in silent:
+                line = 1 if ALMOST.search(file.name) else None
+                problems.append(Problem(shown(root, file.path), *reason, line))
     problems.extend(_twins(fates, root))
     return Count(fates, tuple(problems))
 
 
-def _fate(
-    file: File, texts: Mapping[str, Fate], places: Places, root: str
-) -> tuple[Fate, Problem | None]:
-    """The fate of one file, and what is wrong with it."""
-    reason = _reason(file, texts, places)
-    if reason is not None:
-        what, way_out = reason
-        return Fate.REFUSED, Problem(f"{root}/{file.path}", what, way_out)
-    if any(fnmatch(file.name, pattern) for pattern in places.ignored):
-        return Fate.IGNORED, None
-    return texts.get(file.path, Fate.COPIED), None
-
-
-def _reason(file: File, texts: Mapping[str, Fate], places: Places) -> tuple[str, str] | None:
-    """Why a file is refused, and the way out; nothing when it has a fate."""
-    if any(fnmatch(file.name, pattern) for pattern in places.ignored) and not file.link:
-        return None
+def refusal(file: File, places: Places) -> tuple[str, str] | None:
+    """Why a file may not even be opened, and the way out; nothing when it may."""
     if file.link:
         what = _("c'est un lien vers un autre fichier, qui pourrait publier ce qu'il ne faut pas")
         return what, _("Mettez le fichier lui-même à cette place.")
+    if is_ignored(file, places):
+        return None
     if not file.readable:
         return _("ce fichier ne peut pas être lu"), _("Donnez-lui le droit de lecture.")
     if any(part.startswith(".") for part in PurePosixPath(file.path).parts):
@@ -134,23 +147,50 @@ def _reason(file: File, texts: Mapping[str, Fate], places: Places) -> tuple[str,
         return what, _("Renommez-le sans le point, ou retirez-le du contenu.")
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in file.path):
         return _("son nom contient un signe invisible"), _("Renommez-le en tapant son nom.")
-    if file.path in texts:
-        return None
-    if _is_under(file.path, places.texts):
-        return _not_a_text(file, places)
-    if not _is_under(file.path, places.copied):
+    if not is_under(file.path, (*places.texts, *places.copied)):
         folders = ", ".join(f"{folder}/" for folder in (*places.texts, *places.copied))
         what = _("ce dossier n'est lu par rien")
         return what, _("Rangez ce fichier dans {folders}.").format(folders=folders)
-    if file.suffix.lower() not in COPIED:
+    if file.suffix not in READ and not ALMOST.search(file.name) and not is_copied(file):
         what = _("un fichier « .{suffix} » n'est pas publié").format(suffix=file.suffix)
         return what, _("Offrez une page, une image ou un PDF accessible.")
     return None
 
 
+def is_ignored(file: File, places: Places) -> bool:
+    """Whether a rule of names leaves a file out on purpose: what editors leave beside texts."""
+    parts = PurePosixPath(file.path).parts
+    return any(fnmatch(part, pattern) for part in parts for pattern in places.ignored)
+
+
+def is_copied(file: File) -> bool:
+    """Whether a site may publish a file of this type as it is."""
+    return file.suffix.lower() in COPIED
+
+
+def _left_alone(file: File, places: Places) -> Fate:
+    """The fate of a file that nothing took up and that may stand there."""
+    return Fate.IGNORED if is_ignored(file, places) else Fate.COPIED
+
+
+def _unread(file: File, known: Mapping[str, Fate], places: Places) -> tuple[str, str] | None:
+    """Why a file that might be opened was taken up by nothing."""
+    if known.get(file.path) is Fate.REFUSED:
+        return _("ce texte est refusé"), _("Son problème est dit à sa ligne.")
+    if file.path in known or is_ignored(file, places):
+        return None
+    if is_under(file.path, places.texts):
+        return _not_a_text(file, places)
+    if ALMOST.search(file.name):
+        what = _("ce texte n'est pas dans un dossier d'articles ou de pages")
+        folders = ", ".join(f"{folder}/" for folder in places.texts)
+        return what, _("Rangez-le dans {folders}.").format(folders=folders)
+    return None
+
+
 def _not_a_text(file: File, places: Places) -> tuple[str, str] | None:
     """Why a file among the texts is not one."""
-    if _is_under(file.path, places.copied) and file.suffix.lower() in COPIED:
+    if is_under(file.path, places.copied) and is_copied(file):
         return None
     if file.suffix in READ:
         return _("Pelican n'a rien fait de ce fichier"), _("Vérifiez son en-tête et son nom.")
@@ -160,7 +200,16 @@ def _not_a_text(file: File, places: Places) -> tuple[str, str] | None:
         return what, _("Renommez-le {name}.").format(name=name)
     what = _("ce fichier n'est pas un texte Markdown : il ne serait pas publié")
     folders = ", ".join(f"{folder}/" for folder in places.copied)
-    return what, _("Rangez-le dans {folders}, ou retirez-le.").format(folders=folders)
+    return what, _("Rangez-le dans {folders}, ou menez-y par {{static}}.").format(folders=folders)
+
+
+def shown(root: str, path: str) -> str:
+    """A path as a person reads it: what does not show is written out."""
+    name = "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode()
+        for sign in path
+    )
+    return f"{root}/{name}"
 
 
 def _twins(fates: Mapping[str, Fate], root: str) -> Iterator[Problem]:
@@ -170,7 +219,7 @@ def _twins(fates: Mapping[str, Fate], root: str) -> Iterator[Problem]:
         owner = owners.setdefault(unicodedata.normalize("NFC", path).casefold(), path)
         if owner != path:
             yield Problem(
-                f"{root}/{path}",
+                shown(root, path),
                 _("son nom ne diffère de {owner} que par les majuscules ou les accents").format(
                     owner=owner
                 ),
@@ -178,7 +227,8 @@ def _twins(fates: Mapping[str, Fate], root: str) -> Iterator[Problem]:
             )
 
 
-def _is_under(path: str, folders: Iterable[str]) -> bool:
+def is_under(path: str, folders: Iterable[str]) -> bool:
+    """Whether a path lies in one of the folders; the empty one is the root."""
     return any(
         folder in ("", ".") or path == folder or path.startswith(f"{folder.rstrip('/')}/")
         for folder in folders

@@ -44,7 +44,7 @@ def clean(html: str) -> str:
 
     Links without a scheme that lead to another site (``//host``) lose their address.
     """
-    return nh3.clean(
+    cleaned = nh3.clean(
         html,
         tags=set(TAGS),
         attributes={"*": set(EVERYWHERE), **ATTRIBUTES},
@@ -52,6 +52,8 @@ def clean(html: str) -> str:
         link_rel=None,
         attribute_filter=_kept,
     )
+    # Written as a name by nh3; pages are in UTF-8, and hold the sign itself as writers do.
+    return cleaned.replace("&nbsp;", "\u00a0")
 
 
 def _kept(tag: str, attribute: str, value: str) -> str | None:

@@ -17,7 +17,9 @@ from porte_voix.tasks.console import command, note, progress, say
 
 with late():
     from porte_voix import identity, values
+    from porte_voix import settings as settings_of
     from porte_voix.delta import building, launcher, serving
+    from porte_voix.safeguards import account
     from porte_voix.tasks import content_files, recheck, session
 
 if TYPE_CHECKING:
@@ -79,16 +81,22 @@ def new(context: Context, title: str) -> None:
 
 
 @command(
-    "Construire le site dans output/, après vérification.",
+    "Construire le site dans output/, et dire ce que devient chaque fichier.",
     {"publish": N_("Avec les réglages de la mise en ligne (publishconf.py).")},
 )
 def build(context: Context, publish: bool = False) -> None:
-    """Check the content, then run Pelican; neither when nothing has changed since the last time."""
+    """Run Pelican, unless nothing has changed since the last time."""
     conf = Path("publishconf.py" if publish else "pelicanconf.py")
     if not launcher.is_current(conf):
         with building.Builder(conf) as builder:
-            recheck.check(CONTENT)
-            run_pelican(builder, _("Construction du site"))
+            try:
+                run_pelican(builder, _("Construction du site"))
+            except ContentError:
+                _tell_account(settings_of.load(conf).state_dir)
+                raise
+        _tell_account(settings_of.load(conf).state_dir)
+    else:
+        _tell_account(settings_of.Settings().state_dir)
     say(_("Site construit dans output/."))
 
 
@@ -137,6 +145,12 @@ def _tell(told: News) -> None:
             "{n} page refaite en {time} ms.", "{n} pages refaites en {time} ms.", len(told.pages)
         )
         say(sentence.format(n=len(told.pages), time=told.milliseconds))
+
+
+def _tell_account(state: str) -> None:
+    """What became of every file of the content, and what was taken out of some."""
+    for line in account.last_lines(Path(state)):
+        say(line)
 
 
 def _slug(title: str) -> str:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any
 
+from porte_voix.workers import limits
+
 #: Tasks given at a time: enough to keep a worker busy, few enough to end together.
 LARGEST_SHARE = 64
 
@@ -104,6 +106,7 @@ def _serve(
 ) -> None:
     """The whole life of a worker: numbers in, results out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limits.make_expendable()
     with suppress(EOFError, OSError):
         if prepare:
             prepare()

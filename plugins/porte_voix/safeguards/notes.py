@@ -1,0 +1,43 @@
+"""What sanitising took out of a text, told to its writer: nothing disappears in silence. Pure."""
+
+import re
+from collections.abc import Iterator
+
+from porte_voix.errors import Problem
+from porte_voix.i18n import _
+from porte_voix.metadata import Document
+from porte_voix.safeguards.sanitise import SCHEMES, TAGS
+
+#: The name of an element as a browser reads it.
+ELEMENT = re.compile(r"<([A-Za-z][^\s/>]*)")
+#: A handler or a style among attributes; a word of the text before « = » is told for nothing.
+HANDLER = re.compile(
+    r"""<[A-Za-z][^>]*?[\s/"'](on[a-z]+|style|srcdoc|formaction)\s*=""", re.IGNORECASE
+)
+SCHEME = re.compile(
+    r"""\b(?:href|src)\s*=\s*["']?\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:""", re.IGNORECASE
+)
+#: Elements that Markdown's own extensions write and that readers do without.
+SILENT = frozenset({"html", "head", "body"})
+
+
+def removed(html: str, document: Document) -> Iterator[Problem]:
+    """What a page will not hold, each kind once, with the line where it is typed."""
+    told: dict[str, str] = {}
+    for name in ELEMENT.findall(html):
+        if name.lower() not in TAGS | SILENT:
+            told.setdefault(f"<{name.lower()}>", f"<{name}")
+    for name in HANDLER.findall(html):
+        told.setdefault(name.lower(), name)
+    for name in SCHEME.findall(html):
+        if name.lower() not in SCHEMES:
+            told.setdefault(f"{name.lower()}:", f"{name}:")
+    for shown, typed in told.items():
+        what = _("« {name} » a été retiré de la page : rien n'agit sur la personne qui lit")
+        way_out = _("Retirez-le du texte, ou mettez un lien à sa place.")
+        yield Problem(document.where, what.format(name=shown[:40]), way_out, _line(typed, document))
+
+
+def _line(typed: str, document: Document) -> int:
+    at = document.body.lower().find(typed.lower())
+    return document.body_line + document.body.count("\n", 0, max(at, 0))

@@ -1,0 +1,1 @@
+"""The places of the output that the site keeps for itself."""
