@@ -13,7 +13,7 @@ from bench import document, growth, machine, report, results
 from bench.edits import SCENARIOS
 from bench.match import Match
 from bench.news import Teller, told
-from bench.peers import PEERS, Peer, make
+from bench.peers import PEERS, Peer, make, sweep
 from bench.results import Results, Session
 from bench.tools import NotInstalled
 
@@ -58,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             measured.sessions[job.count] = measure(job, work, tell)
         if chosen.growth:
             measured.growth = growth.measure(work, chosen.growth, tell)
+    sweep(work)
     print(_text(measured))
     if chosen.write:
         kept = results.load(work / "results.json")

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
-from pelican import contents, readers, urlwrappers
-from pelican.contents import Article, Author, Category, Content, Page
+from pelican import contents, readers, urlwrappers, utils
+from pelican.contents import Article, Author, Category, Content, Page, Tag
 from pelican.settings import DEFAULT_CONFIG, read_settings
 from pelican.utils import SafeDatetime
 from porte_voix.delta import linear
@@ -218,3 +218,120 @@ def test_links_are_resolved_the_same(text: str, regex: str) -> None:
         stock = resolved(written)
         with linear.applied():
             assert resolved(written) == stock
+
+
+PLACES = (
+    *("/un.md", "un.md", "deux.md", "sous/trois.md", "../un.md", "/sous/trois.md#fin", "un%20.md"),
+    *("/un.md?q", "absent.md", "é.md", "a&amp;b.md", "//un.md", "/", "", "un.md;x", "./un.md"),
+)
+ADDRESSES = (
+    *("un/", "un.html", "/un/", "", "a/../b/", "http://ailleurs.example/x", "é/", "?p=1", "a//b/"),
+    *("./un/", "un", "sous/un.html", "...", "a.b/.c/"),
+)
+BASES = (
+    *("", "https://banc.example", "https://banc.example/", "http://127.0.0.1:8000", "..", "../.."),
+    *("https://banc.example/blogue", "https://banc.example/a/../b", "//banc.example", "HTTPS://B"),
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(
+    st.sampled_from(["filename", "static", "attach"]),
+    st.sampled_from(PLACES),
+    st.sampled_from(ADDRESSES),
+    st.sampled_from(BASES),
+    st.sampled_from(["/site/un.md", "/site/sous/p.md", "/site/.caché/p.md", "/ailleurs/p.md"]),
+    st.booleans(),
+)
+@example("filename", "/un.md", "un/", "https://banc.example", "/site/sous/p.md", False)
+@example("static", "sous/trois.md", "un/", "", "/site/un.md", False)
+def test_links_lead_to_the_same_addresses(
+    what: str, place: str, address: str, base: str, source: str, relative: bool
+) -> None:
+    """Plain ones by a short way, all others by the long one; a link nowhere stays as it is."""
+    options = {**SETTINGS, "RELATIVE_URLS": relative}
+    text = f'<p><a class="x" href="{{{what}}}{place}">x</a></p>'
+
+    def resolved() -> Any:
+        names = ("un.md", "deux.md", "sous/trois.md", "é.md", "a&b.md", "sous/un.md", "un .md")
+        here = {
+            name: SimpleNamespace(url=address, attach_to=lambda content: None) for name in names
+        }
+        context = {"generated_content": here, "static_content": here, "localsiteurl": base}
+        try:
+            return Page(text, {"title": "T"}, options, source, context).content
+        except (ValueError, TypeError) as error:
+            return repr(error)
+
+    stock = resolved()
+    with linear.applied():
+        assert resolved() == stock
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*(f"%{sign}" for sign in "YmdHMSyBAjZzcxXpfGuV%Q"), "%-d", "%-m", "-", " ", "é", "a"]
+        ),
+        max_size=5,
+    ).map("".join),
+    st.sampled_from(
+        [
+            SafeDatetime(2026, 1, 5, 4, 3, 2, tzinfo=ZONE),
+            datetime(2026, 11, 25, 14, 3, 2),
+            SafeDatetime(1000, 1, 1),
+            SafeDatetime(999, 12, 31),
+            Loud(2026, 1, 2),
+        ]
+    ),
+)
+@example("%Y-%m-%d", SafeDatetime(2026, 1, 5))
+def test_dates_are_written_the_same(written: str, date: Any) -> None:
+    """In figures by a short way, in words by the long one."""
+
+    def told() -> Any:
+        try:
+            safe = date.strftime(written) if type(date) is SafeDatetime else None
+            return utils.strftime(date, written), safe
+        except (ValueError, TypeError) as error:
+            return repr(error)
+
+    stock = told()
+    with linear.applied():
+        assert told() == stock
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from([Author, Category, Tag, type("Tag", (Tag,), {"as_dict": lambda self: {}})]),
+    st.sampled_from(["T'es là", "a b", "!!", Markup("a<b")]),
+    st.sampled_from(
+        ["t/{slug}/", "t/{slug}.html", "{name}", "fixe", "{_name}", "{settings[SITENAME]}", "{{}"]
+    ),
+    st.sampled_from([None, "choisi"]),
+)
+def test_terms_have_the_same_addresses(kind: Any, name: str, pattern: str, slug: Any) -> None:
+    """Asked once or twice, renamed in between, with any pattern."""
+    options = dict(SETTINGS)
+    for term in ("AUTHOR", "CATEGORY", "TAG"):
+        options |= {f"{term}_URL": pattern, f"{term}_SAVE_AS": f"{pattern}index.html"}
+
+    def told() -> list[Any]:
+        term = kind(name, options)
+        if slug:
+            term.slug = slug
+        found: list[Any] = []
+        for _ in "ab":
+            for attribute in ("url", "save_as", "page_name"):
+                try:
+                    found.append(getattr(term, attribute))
+                except (KeyError, ValueError, IndexError) as error:
+                    found.append(repr(error))
+            found.append(sorted(key for key in vars(term)))
+            term.name = "autre nom"
+        return found
+
+    stock = told()
+    with linear.applied():
+        assert told() == stock

@@ -23,6 +23,7 @@ from pelican.settings import read_settings
 from porte_voix.delta import conversion, lending
 from porte_voix.delta.needles import may_match, needles
 from porte_voix.plugin import MarkdownReader as OurReader
+from pygments.formatters.html import HtmlFormatter
 
 from tests.delta.corners import PIECES, TEXTS
 
@@ -406,3 +407,20 @@ def test_who_listens_to_the_library_hears_it(
         with conversion.applied():
             read_all(MarkdownReader, files[:3])
         assert [record.getMessage() for record in caplog.records] == stock
+
+
+def test_colours_are_the_same() -> None:
+    """The classes of a style, for two styles and two prefixes, asked twice."""
+
+    def told() -> list[Any]:
+        found = []
+        for _ in "ab":
+            for style in ("default", "monokai"):
+                for prefix in ("", "x-"):
+                    made = HtmlFormatter(style=style, classprefix=prefix)
+                    found.append((made.ttype2class, made.class2style, made.get_style_defs()))
+        return found
+
+    stock = told()
+    with conversion.applied():
+        assert told() == stock

@@ -1,10 +1,11 @@
 """The cache on the disk, and files whose state is asked without building."""
 
+import json
 import os
 from pathlib import Path
 
 import pytest
-from porte_voix.delta import outputs, quick, stamps
+from porte_voix.delta import outputs, phases, quick, stamps
 from porte_voix.delta.memory import Memory, Store
 from porte_voix.delta.pack import Pack
 from porte_voix.delta.rendering import put_whole
@@ -120,3 +121,19 @@ def test_a_file_takes_the_place_of_a_folder_whole(tmp_path: Path) -> None:
     put_whole(str(tmp_path / "a.html"), b"x")
     assert [path.name for path in tmp_path.iterdir()] == ["a.html"]
     assert (tmp_path / "a.html").read_bytes() == b"x"
+
+
+def test_phases_are_timed_for_who_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phase inside another is not counted twice; nobody asking, nothing is written."""
+    trace = tmp_path / "trace.jsonl"
+    instants = iter([(0.0, 0.0), (1.0, 1.0), (4.0, 3.0), (6.0, 4.0)])
+    monkeypatch.setattr(phases, "_now", instants.__next__)
+    with phases.phase("seule"):
+        pass
+    monkeypatch.setenv(phases.TRACE, str(trace))
+    with phases.phase("dehors"), phases.phase("dedans"):
+        pass
+    assert [json.loads(line) for line in trace.read_text("utf-8").splitlines()] == [
+        {"phase": "dedans", "seconds": 3.0, "cpu": 2.0},
+        {"phase": "dehors", "seconds": 3.0, "cpu": 2.0},
+    ]

@@ -7,17 +7,21 @@ what it names: nothing is remembered of an article, so nothing is to be forgotte
 
 import datetime
 import functools
+import os
 import re
 from string import Formatter
 from typing import Any, NamedTuple
 
 from pelican.contents import Content
+from pelican.urlwrappers import URLWrapper
 from pelican.utils import SafeDatetime, path_to_url
 
 from porte_voix.delta.needles import may_match
 from porte_voix.delta.patching import Patch
 
 CONTENT = "pelican.contents:Content"
+WRAPPER = "pelican.urlwrappers:URLWrapper"
+TERM = tuple(f"{WRAPPER}.{name}" for name in ("as_dict", "name", "slug"))
 #: Parts of dates that no language changes, as attributes of a date.
 PARTS = {
     "%Y": "{date.year}",
@@ -33,6 +37,13 @@ PART = re.compile("%[YmdHMS]")
 EXACT = (datetime.datetime, SafeDatetime)
 #: Years of four digits are written alike by every platform.
 FIRST_YEAR = 1000
+#: Paths and bases that joining leaves as they are.
+PLAIN_PATH = re.compile(r"/?[\w-][\w.-]*(?:/[\w-][\w.-]*)*").fullmatch
+PLAIN_BASE = re.compile(r"(?:https?://[a-z0-9.-]+(?::\d+)?)?/(?:[\w-]+/)*", re.ASCII).fullmatch
+#: Where each kind of link looks for what it names; those that move files are left to Pelican.
+PLACES = {"filename": "generated_content", "static": "static_content"}
+#: Figures and signs only: nothing that a locale or a platform writes in its own way.
+PLAIN_FORMAT = re.compile(r"(?:[ -$&-~]|%[YmdHMS])*")
 WRITTEN_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?", re.ASCII)
 
 
@@ -56,8 +67,15 @@ def patches() -> tuple[Patch, ...]:
         ),
         Patch(f"{CONTENT}._update_content", _update_content),
         Patch(f"{CONTENT}.get_static_links", _static_links),
+        Patch(
+            f"{CONTENT}._link_replacer",
+            _link_replacer,
+            (f"{CONTENT}.get_relative_source_path", f"{CONTENT}.relative_dir"),
+        ),
         Patch("pelican.urlwrappers:slugify", _slugify),
         Patch("pelican.readers:get_date", _get_date),
+        Patch("pelican.utils:strftime", _strftime, ("pelican.utils:SafeDatetime.strftime",)),
+        *(Patch(f"{WRAPPER}.{name}", _of_term, TERM) for name in ("url", "save_as", "page_name")),
     )
 
 
@@ -112,6 +130,58 @@ def _expand_settings(stock: Any) -> Any:
     return expand
 
 
+def _of_term(stock: Any) -> Any:
+    """The address of a term, filled once for each name: menus ask for the same in each page."""
+    key = stock.fget.keywords["key"]
+    as_dict = URLWrapper.as_dict
+    known: dict[tuple[str, str, str], str] = {}
+
+    def address(self: Any) -> Any:
+        kind: Any = type(self)
+        value = self.settings[_setting(kind, key)]
+        if type(value) is not str or kind.as_dict is not as_dict or not _is_of_term(value):
+            return stock.fget(self)
+        fields = self.__dict__
+        name, slug = self.name, self.slug
+        if type(name) is not str or type(slug) is not str:
+            return stock.fget(self)
+        fields["name"], fields["slug"] = name, slug
+        found = known.get((value, name, slug))
+        if found is None:
+            found = known[value, name, slug] = stock.fget(self)
+        return found
+
+    return property(address)
+
+
+@functools.lru_cache(maxsize=256)
+def _setting(kind: Any, key: str) -> str:
+    return f"{kind.__name__.upper()}_{key}"
+
+
+@functools.lru_cache(maxsize=256)
+def _is_of_term(value: str) -> bool:
+    """Whether a pattern names nothing but the name and the slug of a term."""
+    pattern = _pattern(value)
+    return pattern is not None and pattern.names <= {"name", "slug"}
+
+
+def _strftime(stock: Any) -> Any:
+    """A date in figures, which no language changes, is written at once."""
+
+    def strftime(date: Any, date_format: str) -> Any:
+        if type(date) in EXACT and date.year >= FIRST_YEAR and _is_plain_format(date_format):
+            return datetime.datetime.strftime(date, date_format)
+        return stock(date, date_format)
+
+    return strftime
+
+
+@functools.lru_cache(maxsize=256)
+def _is_plain_format(date_format: str) -> bool:
+    return type(date_format) is str and PLAIN_FORMAT.fullmatch(date_format) is not None
+
+
 def _update_content(stock: Any) -> Any:
     """A text without a link inside the site stays what it is."""
 
@@ -121,6 +191,35 @@ def _update_content(stock: Any) -> Any:
         return stock(self, content, siteurl)
 
     return update
+
+
+def _link_replacer(stock: Any) -> Any:
+    """A plain link to a text or to a file is followed without taking its address apart."""
+
+    def replace(self: Any, siteurl: str, m: re.Match[str]) -> Any:
+        place = PLACES.get(m["what"])
+        value = m["value"]
+        if place and PLAIN_PATH(value) and not self.settings["RELATIVE_URLS"]:
+            root = value[0] == "/" or _folder(self.source_path, self.settings["PATH"])
+            inside = value[1:] if root is True else f"{root}{value}"
+            found = self._context[place].get(inside) if root is not None else None
+            base = siteurl if siteurl.endswith("/") else f"{siteurl}/"
+            if found is not None and PLAIN_BASE(base):
+                url = found.url
+                if type(url) is str and PLAIN_PATH(url.removesuffix("/")) and url[0] != "/":
+                    return "".join((m["markup"], m["quote"], base, url, m["quote"]))
+        return stock(self, siteurl, m)
+
+    return replace
+
+
+@functools.lru_cache(maxsize=1024)
+def _folder(source: str, root: str) -> str | None:
+    """The folder of a source inside the content, to be put before a name; none when outside."""
+    folder = os.path.dirname(os.path.relpath(os.path.abspath(source), os.path.abspath(root)))
+    if not folder:
+        return ""
+    return f"{folder}/" if PLAIN_PATH(folder) else None
 
 
 def _static_links(stock: Any) -> Any:

@@ -3,6 +3,7 @@
 The order of things is that of ``Pelican.run``, of which ``guards`` knows the source.
 """
 
+import atexit
 import datetime
 import gc
 import os
@@ -10,13 +11,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 
 from pelican import Pelican
 from pelican.contents import Content
 from pelican.log import console
 
-from porte_voix.delta import conversion, lending, linear, quick, records, site
+from porte_voix.delta import conversion, lending, linear, phases, quick, records, site
 from porte_voix.delta.aside import reasons, step_aside
 from porte_voix.delta.digest import digest
 from porte_voix.delta.edit import Edit
@@ -33,12 +34,26 @@ from porte_voix.workers.pool import can_fork, processors
 log = logger("porte_voix.delta")
 #: With more texts than this, several processes had better read them.
 MOST_EDITED = 24
+#: The site of the last build, for as long as this process lives.
+_last: list[Any] = []
 
 
 def run(pelican: Pelican) -> None:
     """Build the site; stands for ``Pelican.run``."""
+    _last.clear()
     with Session(pelican) as session:
         session.build()
+        _last.append(session.made)
+
+
+@atexit.register
+def _leave() -> None:
+    """Let the site go with the process: taking its objects apart is a tenth of a cold build.
+
+    A list that holds itself, which the collector is told to leave alone, is never taken apart.
+    """
+    _last.append(_last)
+    gc.freeze()
 
 
 class Session:
@@ -50,6 +65,7 @@ class Session:
         self.store = Store(site.folder(pelican.settings))
         self.held: Held | None = None
         self.known: quick.Known | None = None
+        self.made: Generation | None = None
         self.unsaved = False
         self._why = ""
 
@@ -150,7 +166,8 @@ class Session:
     def _long_way(self, now: datetime.datetime, start: float) -> Report:
         self.close()
         settings = _settings(self.pelican)
-        memory = self.store.load()
+        with phases.phase("load"):
+            memory = self.store.load()
         if self.store.damaged:
             log.warning(_("le cache de delta était abîmé ou d'une autre version; tout est refait"))
         _forget_what_changed(memory, settings)
@@ -158,10 +175,13 @@ class Session:
         try:
             with linear.applied(), conversion.applied(), lending.applied():
                 report = generation.run()
-            self._leave(generation, memory, settings)
+            with phases.phase("save"):
+                self._leave(generation, memory, settings)
             report = replace(report, why=self._why)
         finally:
             generation.close()
+        if not self.resident:
+            self.made = generation
         if generation.refusal is not None:
             raise generation.refusal
         return report

@@ -15,12 +15,14 @@ from markdown.extensions import abbr, def_list, footnotes, md_in_html, tables
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.treeprocessors import UnescapeTreeprocessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, STX, AtomicString
+from pygments.formatters.html import HtmlFormatter
 
 from porte_voix.delta import lending, patching
 from porte_voix.delta.needles import Needles, needles
 from porte_voix.delta.patching import Patch
 
 INLINE = "markdown.treeprocessors:InlineProcessor"
+COLOURS = "pygments.formatters.html:HtmlFormatter"
 HTML = "markdown.htmlparser:HTMLExtractor"
 MORE_HTML = "markdown.extensions.md_in_html:HTMLExtractorExtra"
 #: Under this name a registry keeps what was derived from its items, until one comes or goes.
@@ -96,6 +98,7 @@ def patches() -> tuple[Patch, ...]:
         Patch("markdown.treeprocessors:PrettifyTreeprocessor.run", _remembering, LEVEL),
         Patch("markdown.extensions.attr_list:AttrListTreeprocessor.run", _attributes, LEVEL),
         Patch("markdown.treeprocessors:UnescapeTreeprocessor.unescape", _unescape),
+        Patch(f"{COLOURS}._create_stylesheet", _stylesheet, (f"{COLOURS}._get_css_class",)),
     )
 
 
@@ -279,3 +282,21 @@ def _unescape(stock: Any) -> Any:
         return text
 
     return unescape
+
+
+def _stylesheet(stock: Any) -> Any:
+    """The classes of a style, which each block of code asks for, worked out once."""
+    known: dict[tuple[Any, Any], tuple[dict[Any, Any], dict[Any, Any]]] = {}
+
+    def create(self: Any) -> None:
+        if type(self) is not HtmlFormatter:
+            stock(self)
+            return
+        key = self.style, self.classprefix
+        if key not in known:
+            stock(self)
+            known[key] = dict(self.ttype2class), dict(self.class2style)
+        classes, styles = known[key]
+        self.ttype2class, self.class2style = dict(classes), dict(styles)
+
+    return create

@@ -26,6 +26,7 @@ from porte_voix.delta import (
     noting,
     opens,
     outputs,
+    phases,
     quick,
     records,
     site,
@@ -107,21 +108,25 @@ class Generation:
         with opens.watched() as watch, records.heard() as self.told:
             generators = self.generators = self._generators()
             self._clear_the_place()
-            with self.asking.by_receivers():
+            with phases.phase("contents"), self.asking.by_receivers():
                 self._take_shape(generators)
-            self._prepare()
-            for generator in generators:
-                if hasattr(generator, "generate_output"):
-                    self._output(generator)
-            self._flush()
-            self.refusal = self._finalized()
-        self._tidy(generators)
-        self._remember(generators)
+            with phases.phase("differences"):
+                self._prepare()
+            with phases.phase("jobs"):
+                for generator in generators:
+                    if hasattr(generator, "generate_output"):
+                        self._output(generator)
+                self._flush()
+                self.refusal = self._finalized()
+        with phases.phase("memory"):
+            self._tidy(generators)
+            self._remember(generators)
         self.memory.done = processed(generators)
         seconds = time.time() - self.start
         console.print(f"Done: Processed {self.memory.done} in {seconds:.2f} seconds.")
-        # What was refused must be refused again, even when nothing changes.
-        self.quick = None if self.refusal else noting.note(self, watch, generators)
+        with phases.phase("notes"):
+            # What was refused must be refused again, even when nothing changes.
+            self.quick = None if self.refusal else noting.note(self, watch, generators)
         return self.report("generators")
 
     def _take_shape(self, generators: list[Generator]) -> None:
@@ -255,8 +260,12 @@ class Generation:
         return {os.path.join(folder, name) for name in names}
 
     def _flush(self) -> None:
-        """Carry out what was noted: keep what is fresh, render the rest."""
         jobs = self.writer.take_jobs()
+        with phases.phase("render"):
+            self._carry_out(jobs)
+
+    def _carry_out(self, jobs: list[Job]) -> None:
+        """Keep what is fresh, render the rest."""
         kept: dict[int, Record] = {}
         here: set[int] = set()
         for job in jobs:

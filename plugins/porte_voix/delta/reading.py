@@ -17,7 +17,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import posixize_path
 
-from porte_voix.delta import articles, opens, records, stamps
+from porte_voix.delta import articles, opens, phases, records, stamps
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
@@ -81,7 +81,8 @@ class Reading:
         def generate_context() -> None:
             folders, excluded = (self.settings[name] for name in paths)
             files = generator.get_files(folders, exclude=excluded)
-            self._prefetch(generator, kind, sorted(files))
+            with phases.phase("read"):
+                self._prefetch(generator, kind, sorted(files))
             generator.get_files = lambda *args, **kwargs: set(files)
             generator.readers.read_file = self._serve(generator, kind)
             generator.add_static_links = self._static_links(generator)

@@ -3,6 +3,7 @@
 import datetime
 import io
 import os
+import stat
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -122,17 +123,24 @@ class Renderer:
 
     def put(self, path: str, data: bytes) -> tuple[Stamp, bool]:
         """Put a whole file in place, unless it is there; its stamp, and whether it changed."""
-        if is_there(path, data):
-            changed = False
-        else:
-            folder = os.path.dirname(path)
-            if folder not in self._folders:
-                make_way(folder)
-                self._folders.add(folder)
-            put_whole(path, data)
-            changed = True
-        status = os.stat(path)
-        return (status.st_size, status.st_mtime_ns, content_digest(data)), changed
+        folder = path.rpartition(os.sep)[0]
+        is_new = folder not in self._folders and self._make(folder)
+        there = None if is_new else is_there(path, data)
+        status = there or put_whole(path, data)
+        return (status.st_size, status.st_mtime_ns, content_digest(data)), there is None
+
+    def _make(self, folder: str) -> bool:
+        """Whether a folder had to be made: nothing is in it."""
+        self._folders.add(folder)
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            if os.path.isdir(folder):
+                return False
+            make_way(folder)
+        except (FileNotFoundError, NotADirectoryError):
+            make_way(folder)
+        return True
 
 
 def _bound_texts() -> None:
@@ -142,24 +150,27 @@ def _bound_texts() -> None:
         texts.clear()
 
 
-def is_there(path: str, data: bytes) -> bool:
-    """Whether a file of our own already holds these bytes."""
+def is_there(path: str, data: bytes) -> os.stat_result | None:
+    """The state of a file of our own that already holds these bytes."""
     try:
         status = os.lstat(path)
-        if status.st_size != len(data) or status.st_nlink != 1 or os.path.islink(path):
-            return False
+        if not stat.S_ISREG(status.st_mode) or status.st_size != len(data) or status.st_nlink != 1:
+            return None
         with open(path, "rb") as file:
-            return file.read() == data
+            return status if file.read() == data else None
     except OSError:
-        return False
+        return None
 
 
-def put_whole(path: str, data: bytes) -> None:
+def put_whole(path: str, data: bytes) -> os.stat_result:
     """Write to a temporary name, then rename: a reader never sees half of a file."""
     temporary = f"{path}.{os.getpid()}{TEMPORARY}"
     try:
-        with open(temporary, "wb") as file:
-            file.write(data)
+        with open(temporary, "wb", buffering=0) as file:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[file.write(rest) :]
+            status = os.fstat(file.fileno())
         try:
             os.replace(temporary, path)
         except IsADirectoryError:
@@ -169,6 +180,7 @@ def put_whole(path: str, data: bytes) -> None:
         if os.path.lexists(temporary):
             os.unlink(temporary)
         raise
+    return status
 
 
 def make_way(folder: str) -> None:

@@ -64,9 +64,16 @@ def equip(env: Environment) -> None:
 
 def _tell_templates(env: Environment) -> None:
     stock = env.get_template
+    known: dict[tuple[str, str | None], Any] = {}
 
     def get_template(name: Any, parent: str | None = None, globals: Any = None) -> Any:
-        found = stock(name, parent, globals)
+        # While nothing is reloaded, a name leads to the same template.
+        is_still = globals is None and type(name) is str and not env.auto_reload
+        found = known.get((name, parent)) if is_still else None
+        if found is None:
+            found = stock(name, parent, globals)
+            if is_still:
+                known[name, parent] = found
         if tracing.current is not None:
             tracing.current.templates.add((parent, str(found.name)))
         return found

@@ -5,6 +5,8 @@ well as a template. Only the outermost read counts: what a property reads in tur
 """
 
 import datetime
+import functools
+import inspect
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +29,8 @@ TEXTS = {
     **dict.fromkeys(("summary", "get_summary", "_summary", "_get_summary"), "summary"),
 }
 METHODS = frozenset(("get_content", "get_summary", "_get_content", "_get_summary"))
+#: Attributes that mean more than their value.
+MEANT = frozenset(("_context", *TEXTS))
 
 
 class Trace:
@@ -80,6 +84,13 @@ def _watched(self: Content, name: str) -> Any:
     trace = current
     if trace is None or name in SILENT:
         return _get(self, name)
+    fields, kind = _get(self, "__dict__"), _get(self, "__class__")
+    if name in fields and name not in MEANT and not _is_computed(kind, name):
+        seen = trace.contents.get(id(self))
+        if seen is None:
+            seen = trace.contents[id(self)] = (self, set())
+        seen[1].add(name)
+        return fields[name]
     current = None
     try:
         if name == "url" and type(self) in STILL:
@@ -97,6 +108,12 @@ def _watched(self: Content, name: str) -> Any:
         seen[1].add(TEXTS.get(name, name))
         if name == "_context":
             trace.volatile = "context of a content"
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_computed(kind: Any, name: str) -> bool:
+    """Whether a class computes an attribute, whatever its instances hold under that name."""
+    return hasattr(inspect.getattr_static(kind, name, None), "__set__")
 
 
 def _unwatched(method: Any) -> Any:
@@ -191,6 +208,17 @@ def asked(names: set[str]) -> Iterator[None]:
 
 class TracedContext(Context):
     """Jinja's context, which records the names that come from the site and not from the page."""
+
+    _all: tuple[list[tuple[str, int]], dict[str, Any]] | None = None
+
+    def get_all(self) -> dict[str, Any]:
+        """The names of an included template: one dictionary as long as no name changes."""
+        if not self.vars or not self.parent:
+            return super().get_all()
+        now = [(key, id(value)) for key, value in self.vars.items()]
+        if self._all is None or self._all[0] != now:
+            self._all = now, {**self.parent, **self.vars}
+        return self._all[1]
 
     def resolve_or_missing(self, key: str) -> Any:
         """The value of a name; a loop variable that hides a name of the site is not that name."""
