@@ -5,7 +5,9 @@ import os
 from pathlib import Path
 
 import pytest
+from pelican import generators
 from porte_voix.delta import outputs, phases, quick, stamps
+from porte_voix.delta.copying import Copier
 from porte_voix.delta.memory import Memory, Store
 from porte_voix.delta.pack import Pack
 from porte_voix.delta.rendering import put_whole
@@ -137,3 +139,33 @@ def test_phases_are_timed_for_who_asks(tmp_path: Path, monkeypatch: pytest.Monke
         {"phase": "dedans", "seconds": 3.0, "cpu": 2.0},
         {"phase": "dehors", "seconds": 3.0, "cpu": 2.0},
     ]
+
+
+def test_folders_that_copying_makes_are_kept_empty(tmp_path: Path) -> None:
+    """Those of an ignored name are not made; a file that goes leaves its folder, if it is one."""
+    source, root = tmp_path / "static", tmp_path / "out"
+    for name in ("css", "css/vide", ".git/x"):
+        (source / name).mkdir(parents=True)
+    (source / "css" / "main.css").write_text("x", "utf-8")
+    for turn in range(2):
+        copier = Copier({}, str(root))
+        with copier.standing():
+            generators.copy(str(source), str(root / "theme"), [".*"])
+        made = {Path(path).relative_to(root).as_posix() for path in copier.folders}
+        assert made == {"theme", "theme/css", "theme/css/vide"}, turn
+    (root / "page").mkdir()
+    (root / "page" / "index.html").write_text("x", "utf-8")
+    gone = [str(root / "theme/css/main.css"), str(root / "page/index.html")]
+    outputs.remove_stale(str(root), gone, copier.folders)
+    assert sorted(path.name for path in root.rglob("*")) == ["css", "theme", "vide"]
+
+
+def test_a_doubt_about_time_is_not_a_change(tmp_path: Path) -> None:
+    """A file stamped in the instant it was made keeps that stamp as long as its bytes stay."""
+    file = tmp_path / "a"
+    file.write_text("x", "utf-8")
+    unsure = (1, 0, stamps.take(str(file))[2])
+    os.utime(file, (1, 1))
+    assert stamps.take(str(file), unsure) == unsure
+    file.write_text("y", "utf-8")
+    assert stamps.take(str(file), unsure)[2] != unsure[2]

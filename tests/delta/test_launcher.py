@@ -53,6 +53,34 @@ def test_a_second_build_loads_nothing_and_writes_nothing(built: Written) -> None
     assert stamps(built.folder) == before
 
 
+def test_the_command_answers_before_invoke_is_loaded(built: Written) -> None:
+    """« inv build » alone, for our own tasks; all the rest is Invoke's."""
+    start = ("-X", "importtime", "-m", "porte_voix.start")
+    loads = {}
+    for words in (("build",), ("build", "--help"), ("--version",)):
+        done = built.run(*start, *words)
+        assert done.returncode == 0
+        loads[words] = "invoke" in {
+            line.rpartition("|")[2].strip() for line in done.stderr.splitlines()
+        }
+        if not loads[words]:
+            assert done.stdout == "Site construit dans output/.\n"
+    assert loads == {("build",): False, ("build", "--help"): True, ("--version",): True}
+
+
+def test_tasks_of_ones_own_are_left_to_invoke(built: Written) -> None:
+    """A site that builds in another way is built in that way."""
+    tasks = built.folder / "tasks.py"
+    before = tasks.read_text("utf-8")
+    own = 'from invoke import task\n\n\n@task\ndef build(context):\n    print("à ma façon")\n'
+    try:
+        tasks.write_text(f"{own}# from porte_voix.tasks import namespace\n", "utf-8")
+        done = built.run("-m", "porte_voix.start", "build")
+        assert done.stdout == "à ma façon\n"
+    finally:
+        tasks.write_text(before, "utf-8")
+
+
 def edit(inside: str) -> Callable[[Written], object]:
     """Add a line to a file."""
     return lambda site: site.write(inside, f"{site.read(inside)}\n ")

@@ -5,9 +5,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from typing import Any
 
-from pelican import utils
+from pelican import generators, utils
 from pelican.generators import StaticGenerator
 
 from porte_voix.delta import stamps
@@ -23,17 +24,37 @@ class Copier:
         self.known = known
         self.root = root
         self.copies: dict[str, Any] = {}
+        self.folders: set[str] = set()
         self.written = 0
 
     @contextmanager
     def standing(self) -> Iterator[None]:
         """Copy through this object until the block ends."""
-        stock = utils.copy_file
+        stock, stock_tree = utils.copy_file, generators.copy
         utils.copy_file = self.copy
+
+        def copy_tree(source: str, destination: str, ignores: Any = None) -> None:
+            stock_tree(source, destination, ignores)
+            self._note_folders(source, destination, tuple(ignores or ()))
+
+        generators.copy = copy_tree
         try:
             yield
         finally:
-            utils.copy_file = stock
+            utils.copy_file, generators.copy = stock, stock_tree
+
+    def _note_folders(self, source: str, destination: str, ignores: tuple[str, ...]) -> None:
+        """The folders that copying a folder makes, were they empty, and were they there already."""
+        source, destination = (
+            os.path.abspath(os.path.expanduser(p)) for p in (source, destination)
+        )
+        if not os.path.isdir(source):
+            return
+        for folder, inside, _names in os.walk(source, followlinks=True):
+            inside[:] = [each for each in inside if not any(fnmatch(each, i) for i in ignores)]
+            made = os.path.normpath(os.path.join(destination, os.path.relpath(folder, source)))
+            if os.path.isdir(made):
+                self.folders.add(made)
 
     def copy(self, source: str, destination: str) -> None:
         """Copy a file, unless its copy is in place."""

@@ -231,7 +231,8 @@ class Generation:
                     continue
                 self.foreign.add(os.path.abspath(os.path.join(self.root, static.save_as)))
         self.foreign |= self._made(watch)
-        self.folders |= {path for path in watch.made if os.path.isdir(path)}
+        if type(generator) is not StaticGenerator:
+            self.folders |= {path for path in watch.made if os.path.isdir(path)}
         if type(generator) not in (StaticGenerator, SourceFileGenerator):
             self._flush()
 
@@ -310,10 +311,12 @@ class Generation:
         keep = {*self.records, *self.copier.copies, *self.foreign}
         self.foreign -= self.copier.copies.keys()
         stale = self.old.owned - keep
-        self.counts["removed"] = outputs.remove_stale(self.root, stale)
+        self.counts["removed"] = outputs.remove_stale(self.root, stale, self.copier.folders)
+        # A folder is made once: from the second build on it is there already.
+        self.folders |= {path for path in self.old.folders if os.path.isdir(path)}
         if self._cleans:
-            folders = {path for path in self.folders if outputs.inside(self.root, path)}
-            folders |= set(self.old.folders)
+            folders = self.folders | self.copier.folders
+            folders = {path for path in folders if outputs.inside(self.root, path)}
             self.counts["removed"] += outputs.sweep(
                 self.root, keep, folders, self.pelican.output_retention
             )
@@ -324,8 +327,9 @@ class Generation:
         memory.entries = reading.entries
         memory.outputs = self.records
         memory.copies = self.copier.copies
-        memory.foreign = {path: stamps.take(path) for path in self.foreign - self.records.keys()}
-        memory.folders = tuple(path for path in self.folders if outputs.inside(self.root, path))
+        left = self.foreign - self.records.keys()
+        memory.foreign = {path: stamps.take(path, self.old.foreign.get(path)) for path in left}
+        memory.folders = tuple(sorted(p for p in self.folders if outputs.inside(self.root, p)))
         memory.carried = self.contents.carried
         memory.attributes = self._attributes()
         memory.edges = frozenset(self.templates.edges)

@@ -1,14 +1,16 @@
 """What the build owns under the output folder: kept whole, and removed when nobody makes it now."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 
 from porte_voix.delta.rendering import TEMPORARY
 
 
-def remove_stale(root: str, stale: Iterable[str]) -> int:
-    """Remove files that are no more made, and the folders they leave empty; how many."""
+def remove_stale(root: str, stale: Iterable[str], keep: Set[str] = frozenset()) -> int:
+    """Remove files that are no more made, and the folders they leave empty but for those to keep;
+    how many.
+    """
     count = 0
     for path in sorted(stale, reverse=True):
         if not inside(root, path):
@@ -16,14 +18,14 @@ def remove_stale(root: str, stale: Iterable[str]) -> int:
         with suppress(FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError):
             os.unlink(path)
             count += 1
-        prune(root, os.path.dirname(path))
+        prune(root, os.path.dirname(path), keep)
     return count
 
 
-def prune(root: str, folder: str) -> None:
+def prune(root: str, folder: str, keep: Set[str] = frozenset()) -> None:
     """Remove a folder and those above it while they are empty, never the root."""
     with suppress(OSError):
-        while inside(root, folder):
+        while inside(root, folder) and folder not in keep:
             os.rmdir(folder)
             folder = os.path.dirname(folder)
 

@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 
 from pelican.log import console
 
-from porte_voix.delta import instance, quick, serving, stamps
+from porte_voix.delta import instance, quick, serving, site, stamps
 from porte_voix.delta.build import Session, empty_memos
 from porte_voix.delta.reading import machine_folders
 from porte_voix.errors import NeedsPerson, PorteVoixError
@@ -158,8 +158,8 @@ def changed(known: quick.Known, touched: Iterable[str], settings: dict[str, Any]
 
 def sources() -> set[str]:
     """The sources of this process, outside of the machine's folders."""
-    paths = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    return {path for path in paths if path and not path.startswith(machine_folders())}
+    paths = site.sources().values()
+    return {path for path in paths if not path.startswith(machine_folders())}
 
 
 def _build(session: Session) -> None:

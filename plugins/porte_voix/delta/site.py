@@ -54,9 +54,8 @@ def code(plugins: Iterable[str], known: Mapping[str, Any]) -> Inputs:
     wanted = {name.partition(".")[0] for name in plugins}
     files: set[str] = set()
     folders: set[str] = set()
-    for name, module in list(sys.modules.items()):
-        path = getattr(module, "__file__", None)
-        if not path or not path.endswith((".py", ".so")):
+    for name, path in sources().items():
+        if not path.endswith((".py", ".so")):
             continue
         path = os.path.abspath(path)
         if path.startswith(tuple(installed)) and name.partition(".")[0] not in wanted:
@@ -71,3 +70,16 @@ def code(plugins: Iterable[str], known: Mapping[str, Any]) -> Inputs:
     inputs = Inputs()
     inputs.add_files(sorted(files), known)
     return inputs
+
+
+def sources() -> dict[str, str]:
+    """The file of each module; one that waits to be used is not made to run by the question."""
+    found = {}
+    for name, module in list(sys.modules.items()):
+        try:
+            path = object.__getattribute__(module, "__dict__").get("__file__")
+        except AttributeError:
+            continue
+        if path:
+            found[name] = path
+    return found

@@ -48,6 +48,9 @@ def take(path: str, known: Stamp | None = None) -> Stamp:
         digest = file_digest(path)
     except OSError:
         return (size, moment, b"?")
+    if known and known == (size, 0, digest):
+        # Still what it was: a doubt about its time is not worth a change in the cache.
+        return known
     recent = time.time_ns() - moment < TICK
     return (size, 0 if recent else moment, digest)
 
