@@ -60,6 +60,7 @@ PLUGINS = [
     "porte_voix.announce",
     "porte_voix.permalinks",
     "porte_voix.pages",
+    "porte_voix.images",
     "porte_voix.delta",
 ]
 JINJA_ENVIRONMENT = {
@@ -69,7 +70,7 @@ JINJA_ENVIRONMENT = {
     "lstrip_blocks": True,
     "extensions": ["jinja2.ext.i18n"],
 }
-DIRECT_TEMPLATES = ["index", "archives", "categories", "tags", "authors", "404"]
+DIRECT_TEMPLATES = ["index", "archives", "categories", "tags", "authors", "404", "search"]
 DEFAULT_PAGINATION = 10
 PAGINATED_TEMPLATES = {
     "index": None,
@@ -115,6 +116,9 @@ ARCHIVES_SAVE_AS = "archives/index.html"
 CATEGORIES_SAVE_AS = "genre/index.html"
 TAGS_SAVE_AS = "mot-clic/index.html"
 AUTHORS_SAVE_AS = "auteur/index.html"
+SEARCH_SAVE_AS = "recherche/index.html"
+# The search index is made beside Pelican, which must leave it.
+OUTPUT_RETENTION = ["pagefind"]
 
 # Feeds: whole articles, so that nobody needs an account anywhere to read them. They are written by
 # porte_voix.pages in flux/: everything, and each genre, school and other language.
@@ -292,5 +296,6 @@ PORTE_VOIX_MENU = (
     ("Décisions expliquées", "genre/decisions-expliquees/"),
     ("Séances du conseil", "genre/seances-du-conseil/"),
     ("Suivre", "suivre/"),
+    ("Rechercher", "recherche/"),
     ("À propos", "a-propos/"),
 )

@@ -25,7 +25,7 @@ def test_every_field_reaches_the_templates(site: Site) -> None:
     site.build(PORTE_VOIX_BOARD={"email": "conseil@exemple.example"})
 
     page = site.page("sept-places/index.html")
-    assert page["title"] == "Sept places &amp; un « potager »"
+    assert page["title"] == "Sept places &amp; un «\u00a0potager\u00a0»"
     assert page["date"] == "2026-11-20T09:00:00-05:00"
     assert page["long"] == "vendredi 20 novembre 2026"
     assert page["modified"] == "2026-11-20 10:00:00-05:00"
@@ -53,7 +53,7 @@ def test_text_and_summary_are_markdown(site: Site) -> None:
     site.build()
 
     page = site.page("sept-places/index.html")
-    assert page["content"].startswith("<p>Note: les places")
+    assert page["content"].startswith("<p>Note\u00a0: les places")
     assert f'<a href="{SITE}/nous-joindre/">' in page["content"]
     assert page["summary"].startswith("<p>La Petite-Boussole a <strong>sept</strong>")
 

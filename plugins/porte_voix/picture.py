@@ -6,6 +6,7 @@ Giving width and height keeps the page from jumping while the picture loads.
 import hashlib
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 #: Start-of-frame markers, ITU T.81 table B.1: C0 to CF, but for C4 (tables), C8 and CC.
 JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -13,7 +14,10 @@ JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What templates and the manifest need; ``digest`` is that of the bytes of the file."""
+    """What templates and the manifest need; ``digest`` is that of the bytes of the file.
+
+    ``sources`` are the lighter files that browsers may take instead, best kind first.
+    """
 
     path: str
     url: str
@@ -22,6 +26,7 @@ class Picture:
     width: int | None
     height: int | None
     digest: str
+    sources: tuple[Any, ...] = ()
 
 
 def describe(data: bytes, path: str, url: str, alt: str, caption: str | None) -> Picture:

@@ -6,7 +6,12 @@ another process: problems travel inside it. What concerns the whole site is a ge
 
 import errno
 import os
+<<<<<<< HEAD
 from collections.abc import Iterable, Iterator, Mapping
+=======
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,10 +26,19 @@ from pelican.readers import MarkdownReader as PelicanReader
 from pelican.readers import Readers
 from pelican.utils import slugify
 
+<<<<<<< HEAD
 from porte_voix import picture, theming
 from porte_voix import settings as porte_voix_settings
 from porte_voix.errors import Problem
 from porte_voix.i18n import _
+=======
+from porte_voix import picture, settings, theming
+from porte_voix.dressing import Dressed, Dresser, offered
+from porte_voix.errors import ContentError, Problem
+from porte_voix.i18n import _
+from porte_voix.identity import check_unique
+from porte_voix.images import probe
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 from porte_voix.ledger_view import FILE_NAME, read_view
 from porte_voix.metadata import Document
 from porte_voix.picture import Picture
@@ -105,6 +119,7 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         problems.extend(self._empty_addresses(document))
         if problems:
             return "", _stand_in(where, problems)
+<<<<<<< HEAD
         return text.html, self._metadata(document, text, image)
 
     def _empty_addresses(self, document: Document) -> Iterator[Problem]:
@@ -131,6 +146,15 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
                 way_out = _("Ajoutez-y un mot, en lettres.")
                 line = document.lines.get(field)
                 yield Problem(document.where, what.format(word=word), way_out, line)
+=======
+        markdown = Markdown(**_markdown_options(self.settings["MARKDOWN"]))
+        html = "" if document["withdrawn"] else markdown.convert(document.body)
+        summary = markdown.reset().convert(document["summary"] or "")
+        dressed = Dresser(self.settings).dress(document, html, summary, problems)
+        if problems:
+            return "", _stand_in(where, problems)
+        return dressed.html, self._metadata(document, dressed, image)
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 
     def _picture(self, document: Document, problems: list[Problem]) -> Picture | None:
         """The picture of a file, which must be one that the site publishes."""
@@ -149,14 +173,28 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         else:
             alt, caption = document["image_alt"] or "", document["image_caption"]
             url = theming.absolute(theming.site_address(self.settings), path)
-            return picture.describe(file.read_bytes(), path, url, alt, caption)
+            data = file.read_bytes()
+            found = picture.describe(data, path, url, alt, caption)
+            if not Dresser(self.settings).has_images or not probe.is_raster(path):
+                return found
+            try:
+                site = theming.site_address(self.settings).rstrip("/")
+                return offered(found, probe.probe(data), site)
+            except probe.Unusable as error:
+                what, way_out = f"{path} : {error.what}", error.way_out
         problems.append(Problem(document.where, what, way_out, line))
         return None
 
+<<<<<<< HEAD
     def _metadata(self, document: Document, text: Text, image: Picture | None) -> dict[str, Any]:
+=======
+    def _metadata(
+        self, document: Document, dressed: Dressed, image: Picture | None
+    ) -> dict[str, Any]:
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
         """Every field of the table as Pelican and the templates expect it."""
-        fields = document.fields
-        written = {name: fields[name] for name in document.lines}
+        fields, html, summary = dressed.fields, dressed.html, dressed.summary
+        written = {name: document[name] for name in document.lines}
         metadata = {
             name: value
             for name, value in fields.items()
@@ -167,7 +205,16 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         if fields["authors"]:
             metadata["authors"] = [Author(name, self.settings) for name in fields["authors"]]
         if fields["summary"]:
+<<<<<<< HEAD
             metadata["summary"] = text.summary
+=======
+            metadata["summary"] = summary
+        if not fields["slug"] and self.settings["SLUGIFY_SOURCE"] == "title":
+            # The address comes from the title as it was written.
+            metadata["slug"] = slug_of(document["title"], self.settings)
+        if image and image.alt:
+            image = replace(image, alt=fields["image_alt"], caption=fields["image_caption"])
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
         if fields["withdrawn"]:
             metadata.update(status="hidden", template="tombstone")
         board = self.settings.get("PORTE_VOIX_BOARD") or {}
@@ -177,10 +224,17 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
             image=image,
             syndication=(),
             problems=(),
+<<<<<<< HEAD
             notes=text.notes,
             targets=text.links,
             lines=dict(document.lines),
             wanted=fields["status"],
+=======
+            announced=dressed.announced,
+            pictures=dressed.pictures,
+            card=dressed.card,
+            drawing=dressed.drawing,
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
             identity=document.identity(self.settings["DEFAULT_LANG"]),
             revision=revision(written, text.html, text.summary, image.digest if image else ""),
         )
@@ -201,6 +255,7 @@ class SiteFacts(Generator):  # type: ignore[misc]
         self.context["PORTE_VOIX_NOW"] = datetime.now(ZoneInfo(self.settings["TIMEZONE"]))
 
 
+<<<<<<< HEAD
 def _text(source: Source, settings: Mapping[str, Any]) -> Text:
     """A file read by a process that may die of it: this one, or one kept for that."""
     known = porte_voix_settings.from_mapping(settings)
@@ -213,6 +268,29 @@ def _text(source: Source, settings: Mapping[str, Any]) -> Text:
         SERVANTS[key] = Servant(partial(read, manner=manner))
     answer: Text | Refused = SERVANTS[key].ask(source)
     return died(source) if isinstance(answer, Refused) else answer
+=======
+def refuse_problems(generators: Sequence[Generator]) -> None:
+    """Stop before anything is written when some file has a problem; all of them are told."""
+    contents: Mapping[str, Content | None] = generators[0].context["generated_content"]
+    problems: list[Problem] = []
+    sound: list[Content] = []
+    for path, content in sorted(contents.items()):
+        if content is None:
+            what = _("Pelican n'a pas pu lire ce fichier")
+            where = _where(generators[0].settings, path)
+            problems.append(Problem(where, what, _("Son message, plus haut, dit pourquoi.")))
+        elif getattr(content, "problems", ()):
+            problems.extend(content.problems)
+        else:
+            sound.append(content)
+    identities = (getattr(content, "identity", None) for content in sound)
+    problems.extend(check_unique(identity for identity in identities if identity))
+    problems.extend(_same_address(sound))
+    for generator in generators:
+        problems.extend(getattr(generator, "problems", ()))
+    if problems:
+        raise ContentError(problems)
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 
 
 def dismiss(sender: object) -> None:
@@ -231,6 +309,7 @@ def _bytes(path: str, content: str) -> bytes:
 
 def _stand_in(where: str, problems: Iterable[Problem]) -> dict[str, Any]:
     """The least that Pelican wants of a file, so that its problems reach ``refuse_problems``."""
+<<<<<<< HEAD
     facts = {
         "title": where,
         "id": where,
@@ -240,3 +319,32 @@ def _stand_in(where: str, problems: Iterable[Problem]) -> dict[str, Any]:
         "url": "",
     }
     return {**facts, "problems": tuple(problems), "notes": (), "targets": (), "lines": {}}
+=======
+    facts = {"title": where, "id": where, "date": EPOCH, "status": "draft"}
+    return {**facts, "problems": tuple(problems)}
+
+
+def _is_under(path: str, folders: Iterable[str]) -> bool:
+    """Whether a path of the content lies in one of the folders; the empty one is the root."""
+    return any(
+        folder == "" or path == folder or path.startswith(f"{folder.rstrip('/')}/")
+        for folder in folders
+    )
+
+
+def slug_of(title: str, settings: Mapping[str, Any]) -> str:
+    """The end of an address, as Pelican makes it."""
+    made: str = slugify(
+        title,
+        regex_subs=settings.get("SLUG_REGEX_SUBSTITUTIONS", []),
+        preserve_case=settings.get("SLUGIFY_PRESERVE_CASE", False),
+        use_unicode=settings.get("SLUGIFY_USE_UNICODE", False),
+    )
+    return made
+
+
+def _markdown_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Pelican's options without its front matter: a text may start with « Note: »."""
+    extensions = [name for name in options["extensions"] if name != META]
+    return {**options, "extensions": extensions}
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)

@@ -33,7 +33,7 @@ OURS_CONF = """
 THEME = "theme"
 PLUGIN_PATHS = ["plugins"]
 PLUGINS = ["porte_voix", "porte_voix.announce", "porte_voix.permalinks", "porte_voix.pages"]
-PLUGINS += ["neighbours"]
+PLUGINS += ["porte_voix.images", "neighbours"]
 STATIC_PATHS = ["images", "extra"]
 EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
 TEMPLATE_PAGES = {"extra/bonjour.html": "bonjour.html"}
@@ -95,6 +95,7 @@ class Ours(Site):
         "porte_voix.announce",
         "porte_voix.permalinks",
         "porte_voix.pages",
+        "porte_voix.images",
         "neighbours",
     )
     categories = ("Inscriptions", "Avis", "Décisions expliquées", "Vie des écoles")

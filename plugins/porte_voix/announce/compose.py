@@ -142,7 +142,7 @@ def request_of(article: Article, draft: Draft, now: datetime) -> Request:
             summary=said(article.summary, article.lang),
             image=image.url if image else None,
             alt=said(image.alt, article.lang) if image else "",
-            digest=image.digest if image else "",
+            digest=image.live if image else "",
         ),
     )
 

@@ -104,12 +104,18 @@ def _plain(article: Article) -> dict[str, Any]:
         "date": article.date.isoformat(),
         "texts": [list(pair) for pair in article.texts],
         "announce": article.announce,
-        "image": {"url": image.url, "alt": image.alt, "digest": image.digest} if image else None,
+        "image": _image(image) if image else None,
         "hashtags": list(article.hashtags),
         "urgent": article.urgent,
         "withdrawn": article.withdrawn.isoformat() if article.withdrawn else None,
         "revision": article.revision,
     }
+
+
+def _image(image: Image) -> dict[str, str]:
+    """What is not said is left out: a manifest of before stays the same."""
+    told = {"url": image.url, "alt": image.alt, "digest": image.digest}
+    return {**told, "served": image.served} if image.served else told
 
 
 def _article(data: Mapping[str, Any]) -> Article:

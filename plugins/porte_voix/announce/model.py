@@ -15,11 +15,21 @@ MANIFEST_SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """The social image of an article: absolute address, alternative text, digest of its bytes."""
+    """The social image of an article: absolute address, alternative text, digest of its file.
+
+    ``served`` is the digest of the bytes at its address, when the site serves others than the
+    file's own: a photo without its metadata is the same picture.
+    """
 
     url: str
     alt: str
     digest: str
+    served: str = ""
+
+    @property
+    def live(self) -> str:
+        """The digest of the bytes that the site shows."""
+        return self.served or self.digest
 
 
 @record(frozen=True, slots=True)

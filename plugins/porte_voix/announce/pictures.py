@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from porte_voix.announce.live import LiveFile
 from porte_voix.announce.networks.base import PictureLimits
 from porte_voix.i18n import _
+from porte_voix.pixels import upright
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -96,37 +97,16 @@ def fit(data: bytes, limits: PictureLimits) -> tuple[bytes, str]:
 
 def _pixels(data: bytes, edge: int) -> tuple["Image.Image", bool]:
     """The pixels of a file, upright, no more than needed; and whether it is rather a drawing."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     with Image.open(BytesIO(data), formats=FORMATS) as source:
         if source.width * source.height > MAX_PIXELS:
             raise Unfit(_("cette image a trop de pixels"))
         source.draft(None, (edge, edge))
         drawn = source.format in ("PNG", "GIF") or source.has_transparency_data
-        picture = _on_screen(ImageOps.exif_transpose(source), source.info.get("icc_profile"))
+        picture = upright(source)
     picture.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    picture.info = {}  # Pillow writes again part of what it read there
     return picture, drawn
-
-
-def _on_screen(image: "Image.Image", profile: bytes | None) -> "Image.Image":
-    """The same colours in the space of screens, sRGB; transparency is kept."""
-    from PIL import Image, ImageCms
-
-    if image.has_transparency_data:
-        return image.convert("RGBA")
-    if image.mode == "P":
-        image = image.convert("RGB")
-    if profile:
-        try:
-            described = ImageCms.ImageCmsProfile(BytesIO(profile))
-            screen = ImageCms.createProfile("sRGB")
-            made = ImageCms.profileToProfile(image, described, screen, outputMode="RGB")
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            made = None  # not a profile of such a picture: its numbers are taken as they are
-        if isinstance(made, Image.Image):
-            return made
-    return image.convert("RGB")
 
 
 def _light(picture: "Image.Image", size: int) -> bytes:

@@ -5,7 +5,9 @@ which build is really live and how far the register had come when it was made.
 """
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from pelican import Pelican
@@ -20,8 +22,12 @@ from porte_voix.announce.model import Article, Image
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger_view import FILE_NAME, LedgerView, read_view
+<<<<<<< HEAD
 from porte_voix.refusal import refused
 from porte_voix.theming import absolute, plain
+=======
+from porte_voix.theming import absolute
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 from porte_voix.whole import write_whole
 
 PUBLIC_FILE = "porte-voix.json"
@@ -61,7 +67,10 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
         known = settings.from_mapping(self.settings)
         site = self.settings["SITEURL"].rstrip("/")
         contents = self.context["generated_content"].values()
-        articles = [to_article(content, site) for content in contents if is_announceable(content)]
+        served = self.context.get("served_pictures", {})
+        articles = [
+            to_article(content, site, served) for content in contents if is_announceable(content)
+        ]
         view = read_view(Path(known.state_dir) / FILE_NAME)
         blocked = len(refused(self.context))
         public = public_file(site, manifest.digest(articles, site), view, blocked)
@@ -77,22 +86,29 @@ def is_announceable(content: object) -> bool:
     return content.status == "published" or withdrawn
 
 
-def to_article(content: PelicanArticle, site: str) -> Article:
-    """One article as the manifest tells it."""
-    image = content.image
+def to_article(
+    content: PelicanArticle, site: str, served: Mapping[str, str] = MappingProxyType({})
+) -> Article:
+    """One article as the manifest tells it; ``served`` is what became of pictures, by path.
+
+    The facts are those of its writer: typography and lighter pictures update no announcement.
+    """
+    image, announced = content.image, content.announced
     tags = (manifest.hashtag(tag.name) for tag in content.tags)
     return Article(
         id=content.id,
         lang=content.lang,
-        title=content.title,
-        summary=plain(content.summary),
+        title=announced.title,
+        summary=announced.summary,
         url=absolute(site, content.url),
         path=content.get_relative_source_path(),
         slug=content.slug,
         date=content.date,
         texts=content.announce.texts,
         announce=content.announce.wanted,
-        image=Image(image.url, image.alt, image.digest) if image else None,
+        image=Image(image.url, announced.alt, image.digest, served.get(image.path, ""))
+        if image
+        else None,
         hashtags=tuple(dict.fromkeys(tag for tag in tags if tag)),
         urgent=content.urgent,
         withdrawn=content.withdrawn,

@@ -82,7 +82,10 @@ class Generation:
         articles.open_texts(self.pack)
         self.root = os.path.abspath(pelican.output_path)
         self.guests = bool(guards.listeners(noting.SHAPING))
-        ignored = (*machine_folders(), self.root + os.sep, str(store.folder) + os.sep)
+        # What is made of each picture is kept by its content: it never says that one has changed.
+        pictures = str(store.folder.parents[1] / "images") + os.sep
+        own = (self.root + os.sep, str(store.folder) + os.sep, pictures)
+        ignored = (*machine_folders(), *own)
         self.reading = Reading(self.pack, self.settings, memory.entries, workers, now, ignored)
         self.records: dict[str, Record] = {}
         self.copier = Copier(memory.copies, self.root)
@@ -327,9 +330,17 @@ class Generation:
         memory.entries = reading.entries
         memory.outputs = self.records
         memory.copies = self.copier.copies
+<<<<<<< HEAD
         left = self.foreign - self.records.keys()
         memory.foreign = {path: stamps.take(path, self.old.foreign.get(path)) for path in left}
         memory.folders = tuple(sorted(p for p in self.folders if outputs.inside(self.root, p)))
+=======
+        memory.foreign = {
+            path: stamps.take(path, self.old.foreign.get(path))
+            for path in self.foreign - self.records.keys()
+        }
+        memory.folders = tuple(path for path in self.folders if outputs.inside(self.root, path))
+>>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
         memory.carried = self.contents.carried
         memory.attributes = self._attributes()
         memory.edges = frozenset(self.templates.edges)

@@ -24,7 +24,9 @@ from porte_voix.tasks import (  # noqa: E402 - what follows is what must be kept
     proofs,
     proofs_delta,
     quality,
+    searching,
     site,
+    typography,
     watching,
     withdrawal,
 )
@@ -44,6 +46,8 @@ namespace = Collection(
     checking.check,
     site.build,
     site.serve,
+    typography.typography,
+    searching.search,
     announcing.plan,
     announcing.announce,
     credentials.credentials,

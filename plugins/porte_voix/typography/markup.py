@@ -54,6 +54,11 @@ def set_html(
     Applied again it changes nothing. ``told`` is given every change.
     """
     page = _Page(Style(thin=thin), is_french(lang), told)
+    _read(page, html)
+    return "".join(page.made)
+
+
+def _read(page: "_Page", html: str) -> None:
     at = 0
     for match in TOKEN.finditer(html):
         if match.start() > at:
@@ -63,7 +68,14 @@ def set_html(
     if at < len(html):
         page.words(html[at:])
     page.end_line()
-    return "".join(page.made)
+
+
+def prose(html: str) -> list[str]:
+    """The words of each line that would be read, with what is not read left out."""
+    page = _Page(Style(), True, None)
+    page.kept = []
+    _read(page, html)
+    return page.kept
 
 
 def is_french(lang: str) -> bool:
@@ -82,6 +94,8 @@ class _Page:
         self.depth = 0
         #: The pieces of the line, and the place of each in the output (none: it is not ours).
         self.line: list[tuple[str, int | None]] = []
+        #: Lines as they are written, when somebody wants them.
+        self.kept: list[str] | None = None
 
     def words(self, raw: str) -> None:
         """A stretch of text, as HTML writes it."""
@@ -145,6 +159,8 @@ class _Page:
         pieces = [words for words, _place in line]
         if all(words.isspace() for words in pieces):
             return
+        if self.kept is not None:
+            self.kept.append("".join(pieces).replace(OBJECT, ""))
         style = replace(self.style, in_list=True) if self.depth else self.style
         made = set_pieces(pieces, style, self.told)
         for (words, place), new in zip(line, made, strict=True):

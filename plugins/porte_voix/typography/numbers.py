@@ -9,7 +9,7 @@ DIGITS = "0123456789"
 MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 #: Units that may stand against their number in the source, and those that are sure only apart.
 CLEAR_UNITS = "kg|km/h|km|cm|mm|mg|mL|ml|kWh|kW|°C|Ko|Mo|Go|min"
-UNITS = rf"(?:{CLEAR_UNITS}|g|m²|m|ha|L|s|°F|To)"
+UNITS = rf"(?:{CLEAR_UNITS}|g|m²|m|ha|L|s|°F|To|ans?)"
 #: A number after one of these names something: it is no quantity.
 NAMED = re.compile(
     r"(?:\bn[o°º]s?|nᵒ|num[ée]ros?|codes?|postes?|r[ée]solutions?|dossiers?|articles?|\blois?|local"

@@ -1,0 +1,184 @@
+"""The glue with Pelican: pictures that pages show, and the cards of those without, put in place.
+
+Pictures are made before anything is written, so that a file that cannot be one stops the build;
+they are copied once their address is settled. What no written page shows is not published: the
+picture of a draft stays at home. Nothing here depends on an edit that ``delta`` takes by its short
+way: there, both steps find their work done.
+"""
+
+import logging
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pelican.generators import Generator, StaticGenerator
+from pelican.plugins import signals
+from pelican.writers import Writer
+
+from porte_voix import settings
+from porte_voix.errors import Problem
+from porte_voix.i18n import ngettext
+from porte_voix.images import cards
+from porte_voix.images.cache import Cache, Wanted
+from porte_voix.images.probe import Unusable, is_raster, probe
+from porte_voix.images.variants import names
+from porte_voix.workers.pool import can_fork, fork_map, processors
+
+log = logging.getLogger(__name__)
+#: The folder of the cache, beside the state of the site.
+FOLDER = "images"
+#: Fewer cards than this are not worth a process.
+FEW = 24
+
+
+def register() -> None:
+    """Connect to Pelican. Signals hold weak references: module-level functions only."""
+    signals.get_generators.connect(get_generators)
+    signals.static_generator_finalized.connect(keep_originals)
+
+
+def get_generators(pelican: object) -> type[Generator]:
+    """The generator of this plugin."""
+    return ImagesGenerator
+
+
+def keep_originals(generator: StaticGenerator) -> None:
+    """Pelican resolves links to pictures, and publishes none of the files as they came."""
+    generator.staticfiles[:] = [
+        static for static in generator.staticfiles if not is_raster(static.source_path)
+    ]
+
+
+class ImagesGenerator(Generator):  # type: ignore[misc]
+    """Makes what is missing, then puts everything in place."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.problems: list[Problem] = []
+        self.done = False
+
+    def generate_context(self) -> None:
+        """Make the pictures that written pages show; those that cannot be become problems."""
+        known = settings.from_mapping(self.settings)
+        self.workers = (known.workers or processors()) if can_fork() else 1
+        self.cache = Cache(Path(known.state_dir).absolute() / FOLDER)
+        self.wanted = list(self._wanted())
+        missing = self.cache.missing(self.wanted)
+        refused = self.cache.make(missing, self.workers)
+        for path, error in sorted(refused.items()):
+            self._refuse(path, error)
+        sound = [one for one in self.wanted if self.cache.place(one).is_dir()]
+        self.context["served_pictures"] = {one.path: self.cache.served(one) for one in sound}
+        made = len(missing) - len(refused)
+        if made:
+            sentence = ngettext("{n} image préparée", "{n} images préparées", made)
+            log.info(sentence.format(n=made))
+
+    def generate_output(self, writer: Writer) -> None:
+        """Copy what is not in place; draw the cards that are not there."""
+        if self.done:
+            return
+        for one in self.wanted:
+            place, own = self.cache.place(one), f"image{Path(one.path).suffix.lower()}"
+            static = self.context["static_content"].get(one.path)
+            self._put(place / own, static.save_as if static else one.path)
+            for width, kind, name in names(one.path, one.facts):
+                self._put(place / f"image-{width}.{kind}", name)
+        self._cards()
+        self.done = True
+
+    def _wanted(self) -> Iterator[Wanted]:
+        """The pictures of pages that are written, and those that the settings name."""
+        found = dict(picture for content in self._written() for picture in content.pictures)
+        for path in sorted(set(_strings(self.settings)) - found.keys()):
+            file = Path(self.path) / path
+            if is_raster(path) and not path.startswith(("/", "../")) and file.is_file():
+                try:
+                    found[path] = probe(file.read_bytes())
+                except Unusable as error:
+                    self._refuse(path, error)
+        for path, facts in sorted(found.items()):
+            yield Wanted(path, Path(self.path) / path, facts)
+
+    def _written(self) -> Iterator[Any]:
+        for content in self.context["generated_content"].values():
+            if content is not None and content.save_as and hasattr(content, "pictures"):
+                yield content
+
+    def _refuse(self, path: str, error: Unusable) -> None:
+        where = f"{Path(self.path).name}/{path}"
+        self.problems.append(Problem(where, error.what, error.way_out))
+
+    def _put(self, source: Path, save_as: str) -> None:
+        """One file, unless it is there: same size, same instant, as a copy of ours has."""
+        place = Path(self.output_path, save_as)
+        before = source.stat()
+        try:
+            after = place.stat()
+            if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns):
+                _claim(place)
+                return
+        except OSError:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+        shutil.copyfile(source, temporary)
+        os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))
+        temporary.replace(place)
+
+    def _cards(self) -> None:
+        """The cards of written articles without a picture; a card's name tells all it says."""
+        drawn = {
+            Path(self.output_path, content.card.path): content.drawing
+            for content in self._written()
+            if content.card is not None
+        }
+        missing = []
+        for place, drawing in sorted(drawn.items()):
+            try:
+                if place.stat().st_mtime_ns == MADE:
+                    _claim(place)
+                    continue
+            except OSError:
+                place.parent.mkdir(parents=True, exist_ok=True)
+            missing.append((place, drawing))
+
+        def work(number: int) -> bytes:
+            return cards.draw(missing[number][1])
+
+        if self.workers > 1 and len(missing) >= FEW:
+            results = fork_map(work, len(missing), self.workers)
+        else:
+            results = ((number, work(number)) for number in range(len(missing)))
+        for number, data in results:
+            if not isinstance(data, bytes):
+                raise RuntimeError(data.reason)
+            place = missing[number][0]
+            temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+            temporary.write_bytes(data)
+            os.utime(temporary, ns=(MADE, MADE))
+            temporary.replace(place)
+
+
+#: The instant of every card (nanoseconds): 2026-01-01, Toronto. A card that was touched is drawn
+#: again.
+MADE = 1_767_243_600_000_000_000
+
+
+def _claim(path: Path) -> None:
+    """Say that a file in place is ours: ``delta`` keeps what a generator opens to write."""
+    os.close(os.open(path, os.O_WRONLY))
+
+
+def _strings(settings: Mapping[str, Any]) -> Iterable[str]:
+    """Every text of the settings of Porte-voix."""
+    waiting = [value for name, value in settings.items() if name.startswith("PORTE_VOIX_")]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)

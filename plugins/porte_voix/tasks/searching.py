@@ -1,0 +1,39 @@
+"""The task that makes the search index of the built site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+
+from porte_voix.i18n import _, ngettext
+from porte_voix.tasks.console import command, progress, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix.search import index
+    from porte_voix.tasks import session
+
+OUTPUT = Path("output")
+
+
+@command("Faire l'index de recherche du site construit, s'il a changé.")
+def search(context: Context) -> None:
+    """« inv build --publish » does it too; a local build leaves it aside, to stay quick."""
+    refresh()
+
+
+def refresh() -> None:
+    """Make the index, or say that it stands."""
+    if not OUTPUT.is_dir():
+        raise Exit(_("Rien à indexer : lancez d'abord « inv build »."), 2)
+    with progress(_("Index de recherche")):
+        outcome = index.refresh(OUTPUT, Path(session.load().state_dir))
+    if not outcome.made:
+        say(_("Index de recherche : rien n'a changé."))
+        return
+    sentence = ngettext(
+        "Index de recherche : {n} page.", "Index de recherche : {n} pages.", outcome.pages
+    )
+    say(sentence.format(n=outcome.pages))

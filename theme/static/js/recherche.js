@@ -1,0 +1,91 @@
+// The search page: the index is fetched at the first word, from this site and nowhere else.
+const root = document.querySelector(".search");
+const form = root.querySelector("form");
+const box = form.elements.q;
+const status = root.querySelector(".search-status");
+const list = root.querySelector(".search-results");
+const MOST = 20;
+let index;
+let turn = 0;
+
+async function load() {
+  const found = await import(new URL("../../pagefind/pagefind.js", import.meta.url).href);
+  // A worker would need a policy of its own from the host; the page has one.
+  await found.options({ noWorker: true, excerptLength: 24 });
+  return found;
+}
+
+function say(words, count = 0) {
+  status.textContent = words.replace("{n}", count);
+}
+
+// Excerpts come as escaped HTML with <mark>: only text and marks are taken from it.
+function excerpt(html) {
+  const line = document.createElement("p");
+  line.className = "entry-line";
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  for (const node of parsed.body.childNodes) {
+    if (node.nodeName === "MARK") {
+      const mark = document.createElement("mark");
+      mark.textContent = node.textContent;
+      line.append(mark);
+    } else {
+      line.append(node.textContent);
+    }
+  }
+  return line;
+}
+
+function entry(result) {
+  const item = document.createElement("li");
+  item.className = "entry";
+  const title = document.createElement("h2");
+  title.className = "title";
+  const link = document.createElement("a");
+  link.href = result.url;
+  link.textContent = result.meta.title;
+  title.append(link);
+  item.append(title, excerpt(result.excerpt));
+  return item;
+}
+
+async function search() {
+  const mine = ++turn;
+  const words = box.value.trim();
+  const address = new URL(location.href);
+  if (words) address.searchParams.set("q", words);
+  else address.searchParams.delete("q");
+  history.replaceState(null, "", address);
+  if (!words) {
+    list.replaceChildren();
+    say("");
+    return;
+  }
+  say(root.dataset.wait);
+  try {
+    index ??= load();
+    const answer = await (await index).search(words);
+    const found = await Promise.all(answer.results.slice(0, MOST).map((one) => one.data()));
+    if (mine !== turn) return;
+    list.replaceChildren(...found.map(entry));
+    const count = answer.results.length;
+    say(count === 0 ? root.dataset.none : count === 1 ? root.dataset.one : root.dataset.many, count);
+  } catch {
+    index = undefined;
+    if (mine === turn) say(root.dataset.fail);
+  }
+}
+
+let timer;
+box.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(search, 250);
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearTimeout(timer);
+  search();
+});
+form.hidden = false;
+box.value = new URLSearchParams(location.search).get("q") ?? "";
+if (box.value) search();
