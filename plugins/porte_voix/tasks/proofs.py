@@ -66,6 +66,21 @@ def runners(context: Context, ledger: str = "", runners: int = 8, articles: int 
     _prove(context, "runners", *words, *([f"--ledger={ledger}"] if ledger else []))
 
 
+@command(
+    "Construire le site avec des textes hostiles, un à un et mélangés : chacun est refusé par son "
+    "nom ou publié exprès, le reste du site est construit, rien ne fuit.",
+    {
+        "mixtures": N_("Combien de mélanges tirés au sort."),
+        "headers": N_("Combien d'en-têtes tirés au sort."),
+        "seed": N_("Graine du tirage."),
+    },
+)
+def hostile(context: Context, mixtures: int = 500, headers: int = 10_000, seed: int = 1) -> None:
+    """Run the hostile posts, and fail when anything leaked, was lost or stopped the others."""
+    words = [f"--mixtures={mixtures}", f"--headers={headers}", f"--seed={seed}"]
+    _prove(context, "safeguards.hostile", *words)
+
+
 def _prove(context: Context, package: str, *words: str) -> None:
     line = shlex.join([sys.executable, "-m", f"tests.{package}", *words])
     done = context.run(line, warn=True, pty=False)
