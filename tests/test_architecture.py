@@ -30,20 +30,10 @@ NETWORK_LIBRARIES = {
     "twitter_text": "announce/networks/x.py",
     "atproto": "announce/networks/bluesky.py",
 }
-<<<<<<< HEAD
-#: What runs as a process of its own, and ends it.
-PROCESSES = {
-    *("delta/pages.py", "delta/resident.py"),
-    *("workers/apart.py", "workers/pool.py", "workers/servant.py"),
-=======
 #: What runs as a process of its own, and ends it; the command itself, which loads no task.
 PROCESSES = {
-    "start.py",
-    "delta/pages.py",
-    "delta/resident.py",
-    "workers/apart.py",
-    "workers/pool.py",
->>>>>>> bfee6b8 (delta: inv says nothing changed before Invoke loads)
+    *("start.py", "delta/pages.py", "delta/resident.py"),
+    *("workers/apart.py", "workers/pool.py", "workers/servant.py"),
 }
 #: Modules that only compute: what they need is given to them.
 PURE = {

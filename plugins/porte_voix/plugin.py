@@ -6,12 +6,8 @@ another process: problems travel inside it. What concerns the whole site is a ge
 
 import errno
 import os
-<<<<<<< HEAD
 from collections.abc import Iterable, Iterator, Mapping
-=======
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -26,19 +22,12 @@ from pelican.readers import MarkdownReader as PelicanReader
 from pelican.readers import Readers
 from pelican.utils import slugify
 
-<<<<<<< HEAD
 from porte_voix import picture, theming
 from porte_voix import settings as porte_voix_settings
+from porte_voix.dressing import Dressed, Dresser, offered
 from porte_voix.errors import Problem
 from porte_voix.i18n import _
-=======
-from porte_voix import picture, settings, theming
-from porte_voix.dressing import Dressed, Dresser, offered
-from porte_voix.errors import ContentError, Problem
-from porte_voix.i18n import _
-from porte_voix.identity import check_unique
 from porte_voix.images import probe
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 from porte_voix.ledger_view import FILE_NAME, read_view
 from porte_voix.metadata import Document
 from porte_voix.picture import Picture
@@ -119,22 +108,17 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         problems.extend(self._empty_addresses(document))
         if problems:
             return "", _stand_in(where, problems)
-<<<<<<< HEAD
-        return text.html, self._metadata(document, text, image)
+        dressed = Dresser(self.settings).dress(document, text.html, text.summary, problems)
+        if problems:
+            return "", _stand_in(where, problems)
+        return dressed.html, self._metadata(document, text, dressed, image)
 
     def _empty_addresses(self, document: Document) -> Iterator[Problem]:
         """The titles and words without a letter that an address could be made of."""
         known = self.settings
         made: list[tuple[str, str, str]] = []
         if not document["slug"] and known["SLUGIFY_SOURCE"] == "title":
-            title = document["title"]
-            slug = slugify(
-                title,
-                regex_subs=known.get("SLUG_REGEX_SUBSTITUTIONS", []),
-                preserve_case=known.get("SLUGIFY_PRESERVE_CASE", False),
-                use_unicode=known.get("SLUGIFY_USE_UNICODE", False),
-            )
-            made.append(("title", title, slug))
+            made.append(("title", document["title"], slug_of(document["title"], known)))
         made += [("tags", name, Tag(name, known).slug) for name in document["tags"]]
         made += [("authors", name, Author(name, known).slug) for name in document["authors"]]
         if document["category"]:
@@ -146,15 +130,6 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
                 way_out = _("Ajoutez-y un mot, en lettres.")
                 line = document.lines.get(field)
                 yield Problem(document.where, what.format(word=word), way_out, line)
-=======
-        markdown = Markdown(**_markdown_options(self.settings["MARKDOWN"]))
-        html = "" if document["withdrawn"] else markdown.convert(document.body)
-        summary = markdown.reset().convert(document["summary"] or "")
-        dressed = Dresser(self.settings).dress(document, html, summary, problems)
-        if problems:
-            return "", _stand_in(where, problems)
-        return dressed.html, self._metadata(document, dressed, image)
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 
     def _picture(self, document: Document, problems: list[Problem]) -> Picture | None:
         """The picture of a file, which must be one that the site publishes."""
@@ -185,15 +160,11 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         problems.append(Problem(document.where, what, way_out, line))
         return None
 
-<<<<<<< HEAD
-    def _metadata(self, document: Document, text: Text, image: Picture | None) -> dict[str, Any]:
-=======
     def _metadata(
-        self, document: Document, dressed: Dressed, image: Picture | None
+        self, document: Document, text: Text, dressed: Dressed, image: Picture | None
     ) -> dict[str, Any]:
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
         """Every field of the table as Pelican and the templates expect it."""
-        fields, html, summary = dressed.fields, dressed.html, dressed.summary
+        fields = dressed.fields
         written = {name: document[name] for name in document.lines}
         metadata = {
             name: value
@@ -205,16 +176,12 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         if fields["authors"]:
             metadata["authors"] = [Author(name, self.settings) for name in fields["authors"]]
         if fields["summary"]:
-<<<<<<< HEAD
-            metadata["summary"] = text.summary
-=======
-            metadata["summary"] = summary
+            metadata["summary"] = dressed.summary
         if not fields["slug"] and self.settings["SLUGIFY_SOURCE"] == "title":
             # The address comes from the title as it was written.
             metadata["slug"] = slug_of(document["title"], self.settings)
         if image and image.alt:
             image = replace(image, alt=fields["image_alt"], caption=fields["image_caption"])
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
         if fields["withdrawn"]:
             metadata.update(status="hidden", template="tombstone")
         board = self.settings.get("PORTE_VOIX_BOARD") or {}
@@ -224,19 +191,18 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
             image=image,
             syndication=(),
             problems=(),
-<<<<<<< HEAD
             notes=text.notes,
             targets=text.links,
             lines=dict(document.lines),
-            wanted=fields["status"],
-=======
             announced=dressed.announced,
             pictures=dressed.pictures,
             card=dressed.card,
             drawing=dressed.drawing,
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
+            wanted=fields["status"],
             identity=document.identity(self.settings["DEFAULT_LANG"]),
-            revision=revision(written, text.html, text.summary, image.digest if image else ""),
+            revision=revision(
+                written, dressed.html, dressed.summary, image.digest if image else ""
+            ),
         )
         return metadata
 
@@ -255,7 +221,6 @@ class SiteFacts(Generator):  # type: ignore[misc]
         self.context["PORTE_VOIX_NOW"] = datetime.now(ZoneInfo(self.settings["TIMEZONE"]))
 
 
-<<<<<<< HEAD
 def _text(source: Source, settings: Mapping[str, Any]) -> Text:
     """A file read by a process that may die of it: this one, or one kept for that."""
     known = porte_voix_settings.from_mapping(settings)
@@ -268,29 +233,17 @@ def _text(source: Source, settings: Mapping[str, Any]) -> Text:
         SERVANTS[key] = Servant(partial(read, manner=manner))
     answer: Text | Refused = SERVANTS[key].ask(source)
     return died(source) if isinstance(answer, Refused) else answer
-=======
-def refuse_problems(generators: Sequence[Generator]) -> None:
-    """Stop before anything is written when some file has a problem; all of them are told."""
-    contents: Mapping[str, Content | None] = generators[0].context["generated_content"]
-    problems: list[Problem] = []
-    sound: list[Content] = []
-    for path, content in sorted(contents.items()):
-        if content is None:
-            what = _("Pelican n'a pas pu lire ce fichier")
-            where = _where(generators[0].settings, path)
-            problems.append(Problem(where, what, _("Son message, plus haut, dit pourquoi.")))
-        elif getattr(content, "problems", ()):
-            problems.extend(content.problems)
-        else:
-            sound.append(content)
-    identities = (getattr(content, "identity", None) for content in sound)
-    problems.extend(check_unique(identity for identity in identities if identity))
-    problems.extend(_same_address(sound))
-    for generator in generators:
-        problems.extend(getattr(generator, "problems", ()))
-    if problems:
-        raise ContentError(problems)
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
+
+
+def slug_of(title: str, settings: Mapping[str, Any]) -> str:
+    """The end of an address, as Pelican makes it."""
+    made: str = slugify(
+        title,
+        regex_subs=settings.get("SLUG_REGEX_SUBSTITUTIONS", []),
+        preserve_case=settings.get("SLUGIFY_PRESERVE_CASE", False),
+        use_unicode=settings.get("SLUGIFY_USE_UNICODE", False),
+    )
+    return made
 
 
 def dismiss(sender: object) -> None:
@@ -309,7 +262,6 @@ def _bytes(path: str, content: str) -> bytes:
 
 def _stand_in(where: str, problems: Iterable[Problem]) -> dict[str, Any]:
     """The least that Pelican wants of a file, so that its problems reach ``refuse_problems``."""
-<<<<<<< HEAD
     facts = {
         "title": where,
         "id": where,
@@ -319,32 +271,3 @@ def _stand_in(where: str, problems: Iterable[Problem]) -> dict[str, Any]:
         "url": "",
     }
     return {**facts, "problems": tuple(problems), "notes": (), "targets": (), "lines": {}}
-=======
-    facts = {"title": where, "id": where, "date": EPOCH, "status": "draft"}
-    return {**facts, "problems": tuple(problems)}
-
-
-def _is_under(path: str, folders: Iterable[str]) -> bool:
-    """Whether a path of the content lies in one of the folders; the empty one is the root."""
-    return any(
-        folder == "" or path == folder or path.startswith(f"{folder.rstrip('/')}/")
-        for folder in folders
-    )
-
-
-def slug_of(title: str, settings: Mapping[str, Any]) -> str:
-    """The end of an address, as Pelican makes it."""
-    made: str = slugify(
-        title,
-        regex_subs=settings.get("SLUG_REGEX_SUBSTITUTIONS", []),
-        preserve_case=settings.get("SLUGIFY_PRESERVE_CASE", False),
-        use_unicode=settings.get("SLUGIFY_USE_UNICODE", False),
-    )
-    return made
-
-
-def _markdown_options(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Pelican's options without its front matter: a text may start with « Note: »."""
-    extensions = [name for name in options["extensions"] if name != META]
-    return {**options, "extensions": extensions}
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)

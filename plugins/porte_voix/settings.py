@@ -136,13 +136,11 @@ class Settings:
     workers: int = _setting(
         0, "Processus qui se partagent une construction; 0 : autant que de processeurs."
     )
-<<<<<<< HEAD
     article_seconds: float = _setting(
         5.0, "Secondes de calcul au-delà desquelles un texte est refusé, et les autres construits."
-=======
+    )
     thin_spaces: bool = _setting(
         False, "Espace fine insécable devant « ; ! ? » dans les pages (au Québec : aucune)."
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
     )
     live_at: str = _setting(
         "", "Adresse locale où lire le site au lieu de l'adresse publique (démonstration, essais)."

@@ -22,12 +22,8 @@ from porte_voix.announce.model import Article, Image
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger_view import FILE_NAME, LedgerView, read_view
-<<<<<<< HEAD
 from porte_voix.refusal import refused
-from porte_voix.theming import absolute, plain
-=======
 from porte_voix.theming import absolute
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 from porte_voix.whole import write_whole
 
 PUBLIC_FILE = "porte-voix.json"

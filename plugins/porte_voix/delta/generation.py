@@ -330,17 +330,9 @@ class Generation:
         memory.entries = reading.entries
         memory.outputs = self.records
         memory.copies = self.copier.copies
-<<<<<<< HEAD
         left = self.foreign - self.records.keys()
         memory.foreign = {path: stamps.take(path, self.old.foreign.get(path)) for path in left}
         memory.folders = tuple(sorted(p for p in self.folders if outputs.inside(self.root, p)))
-=======
-        memory.foreign = {
-            path: stamps.take(path, self.old.foreign.get(path))
-            for path in self.foreign - self.records.keys()
-        }
-        memory.folders = tuple(path for path in self.folders if outputs.inside(self.root, path))
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
         memory.carried = self.contents.carried
         memory.attributes = self._attributes()
         memory.edges = frozenset(self.templates.edges)

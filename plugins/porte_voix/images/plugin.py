@@ -1,6 +1,6 @@
 """The glue with Pelican: pictures that pages show, and the cards of those without, put in place.
 
-Pictures are made before anything is written, so that a file that cannot be one stops the build;
+Pictures are made before anything is written, so that a file that cannot be one is refused by name;
 they are copied once their address is settled. What no written page shows is not published: the
 picture of a draft stays at home. Nothing here depends on an edit that ``delta`` takes by its short
 way: there, both steps find their work done.
@@ -24,6 +24,7 @@ from porte_voix.images import cards
 from porte_voix.images.cache import Cache, Wanted
 from porte_voix.images.probe import Unusable, is_raster, probe
 from porte_voix.images.variants import names
+from porte_voix.refusal import refuse
 from porte_voix.workers.pool import can_fork, fork_map, processors
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,6 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.problems: list[Problem] = []
         self.done = False
 
     def generate_context(self) -> None:
@@ -69,8 +69,9 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
         refused = self.cache.make(missing, self.workers)
         for path, error in sorted(refused.items()):
             self._refuse(path, error)
-        sound = [one for one in self.wanted if self.cache.place(one).is_dir()]
-        self.context["served_pictures"] = {one.path: self.cache.served(one) for one in sound}
+        self.wanted = [one for one in self.wanted if self.cache.place(one).is_dir()]
+        served = {one.path: self.cache.served(one) for one in self.wanted}
+        self.context["served_pictures"] = served
         made = len(missing) - len(refused)
         if made:
             sentence = ngettext("{n} image préparée", "{n} images préparées", made)
@@ -109,7 +110,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
 
     def _refuse(self, path: str, error: Unusable) -> None:
         where = f"{Path(self.path).name}/{path}"
-        self.problems.append(Problem(where, error.what, error.way_out))
+        refuse(self.context, [Problem(where, error.what, error.way_out)])
 
     def _put(self, source: Path, save_as: str) -> None:
         """One file, unless it is there: same size, same instant, as a copy of ours has."""

@@ -19,12 +19,8 @@ with late():
     from porte_voix import identity, values
     from porte_voix import settings as settings_of
     from porte_voix.delta import building, launcher, serving
-<<<<<<< HEAD
     from porte_voix.safeguards import account
-    from porte_voix.tasks import content_files, recheck, session
-=======
     from porte_voix.tasks import content_files, recheck, searching, session
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
 
 if TYPE_CHECKING:
     from porte_voix.delta.building import Builder
@@ -93,7 +89,6 @@ def build(context: Context, publish: bool = False) -> None:
     conf = Path("publishconf.py" if publish else "pelicanconf.py")
     if not launcher.is_current(conf):
         with building.Builder(conf) as builder:
-<<<<<<< HEAD
             try:
                 run_pelican(builder, _("Construction du site"))
             except ContentError:
@@ -102,12 +97,8 @@ def build(context: Context, publish: bool = False) -> None:
         _tell_account(settings_of.load(conf).state_dir)
     else:
         _tell_account(settings_of.Settings().state_dir)
-=======
-            recheck.check(CONTENT)
-            run_pelican(builder, _("Construction du site"))
     if publish:
         searching.refresh()
->>>>>>> 9b738f8 (images, cards, search: light pictures, and a page that finds)
     say(_("Site construit dans output/."))
 
 
