@@ -31,6 +31,21 @@ def test_nothing_set_is_the_defaults() -> None:
     assert from_mapping(names) == Settings()
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://bob:mot/de@h:1/r", "postgresql://•••@h:1/r"),
+        ("postgresql://h/r?user=bob&password=mot", "postgresql://h/r?•••"),
+        ("git+https://jeton@h.example/a.git#b", "git+https://•••@h.example/a.git#b"),
+        ("sqlite:///.porte-voix/registre.sqlite", "sqlite:///.porte-voix/registre.sqlite"),
+    ],
+)
+def test_the_register_s_address_is_shown_without_its_password(address: str, shown: str) -> None:
+    """Whole where it is used, masked where a traceback would show it."""
+    found = made(LEDGER=address).ledger
+    assert (found, repr(found)) == (address, repr(shown))
+
+
 def test_every_setting_says_what_it_is_for() -> None:
     """The help of each setting is its documentation; its default shows its type."""
     for setting in fields(Settings):

@@ -28,6 +28,8 @@ THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES", "CO
 SAFEGUARD_NAMES = ("RULES", "EXCEPTIONS", "ALLOWED", "MEDIA")
 #: An account's name becomes part of commands, file names and environment variables.
 ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+#: Where an address may hold a password: before its host, or in its query.
+_PASSWORD = re.compile(r"(?<=://)[^@]*(?=@)|(?<=\?).*")
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -50,6 +52,18 @@ class Secret:
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise TypeError(_("Un secret ne s'enregistre pas."))
+
+
+class Address(str):
+    """An address that may hold a password: whole where it is used, masked where it is only shown.
+
+    A traceback with local variables shows what ``repr`` gives.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(_PASSWORD.sub("•••", str(self)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +159,9 @@ class Settings:
     live_at: str = _setting(
         "", "Adresse locale où lire le site au lieu de l'adresse publique (démonstration, essais)."
     )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ledger", Address(self.ledger))
 
     @property
     def zone(self) -> ZoneInfo:

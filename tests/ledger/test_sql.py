@@ -5,6 +5,7 @@ import random
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from traceback import TracebackException
 
 import psycopg
 import pytest
@@ -12,6 +13,8 @@ from porte_voix.errors import LedgerError, SettingsError
 from porte_voix.ledger import sql
 from porte_voix.ledger.base import Outcome
 from porte_voix.ledger.sql import SqlStore
+from porte_voix.ledger.stores import open_store
+from porte_voix.settings import Settings
 from sqlalchemy import URL
 
 from tests.ledger.conftest import DATABASES
@@ -226,6 +229,27 @@ def test_sqlite_commits_survive_power_loss(file: Path, monkeypatch: pytest.Monke
     SqlStore(f"sqlite:///{file}").append(make_batch(), 41)
     assert modes[0] == "PRAGMA synchronous=EXTRA"
     assert "BEGIN IMMEDIATE" in modes
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://bob:motdepasse@127.0.0.1:1/registre",
+        "postgresql://bob@127.0.0.1:1/registre?password=motdepasse",
+        "postgresql://bob:mot%40de/motdepasse@127.0.0.1:1/registre?a=b&password=motdepasse",
+    ],
+)
+def test_a_traceback_with_its_variables_holds_no_password(address: str) -> None:
+    """What a debugger, or a watching service, would keep of a failure."""
+    settings = Settings(ledger=address)
+    del address
+    assert "motdepasse" in settings.ledger
+    with pytest.raises(LedgerError) as caught:
+        list(open_store(settings.ledger).read())
+    told = TracebackException.from_exception(caught.value, capture_locals=True)
+    text = "".join(told.format())
+    assert "self = " in text
+    assert "motdepasse" not in text
 
 
 def test_unreachable_server_says_so_without_its_password() -> None:

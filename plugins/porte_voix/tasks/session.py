@@ -40,7 +40,7 @@ def settings_path(demo: bool = False) -> Path:
 def load(demo: bool = False) -> Settings:
     """The settings, with what the environment may override. Raises ``SettingsError``."""
     found = settings_of.load(settings_path(demo))
-    address = os.environ.get("PORTE_VOIX_LEDGER")
+    address = settings_of.Address(os.environ.get("PORTE_VOIX_LEDGER", ""))
     return replace(found, ledger=address) if address else found
 
 
