@@ -8,8 +8,8 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from porte_voix.i18n import _, ngettext
+from porte_voix.late import late
 from porte_voix.tasks.console import command, progress, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.search import index

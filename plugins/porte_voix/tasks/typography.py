@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from invoke.context import Context
 
 from porte_voix.i18n import N_, _, ngettext
+from porte_voix.late import late
 from porte_voix.tasks.console import command, say
-from porte_voix.tasks.late import late
 
 with late():
     from markdown import Markdown
