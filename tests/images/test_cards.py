@@ -77,6 +77,7 @@ def test_a_sign_never_stands_alone(text: str, wanted: list[str]) -> None:
 WORDS = st.lists(st.sampled_from(["a", "école", "l’été", ":", "!", "«", "»", "bus"]), min_size=1)
 
 
+@settings(deadline=None)
 @given(WORDS, st.integers(60, 400))
 def test_lines_are_whole_and_fit(words: list[str], width: int) -> None:
     """Three at most, none wider than the card, every word there once, in order."""

@@ -1,6 +1,6 @@
 """Typography goes through HTML by its words alone."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from porte_voix.typography.line import Change
 from porte_voix.typography.markup import set_html
@@ -84,6 +84,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=20).map("".join))
 def test_html_that_is_set_does_not_move(html: str) -> None:
     """Whatever the HTML, even badly nested, setting it twice is setting it once."""
@@ -91,6 +92,7 @@ def test_html_that_is_set_does_not_move(html: str) -> None:
     assert set_html(once) == once
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=20).map("".join))
 def test_tags_are_never_touched(html: str) -> None:
     """The elements of a page come out in their order, letter for letter but for their words."""

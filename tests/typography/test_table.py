@@ -1,7 +1,7 @@
 """Every row of the table of signs, and what the table leaves alone."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from porte_voix.typography.line import Style, typeset
 from porte_voix.typography.remarks import remarks
@@ -136,6 +136,7 @@ SIGNS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(SIGNS, max_size=24).map("".join), st.booleans(), st.booleans())
 def test_a_text_that_is_set_does_not_move(text: str, thin: bool, in_list: bool) -> None:
     """Whatever the text, setting it twice is setting it once."""
@@ -149,6 +150,7 @@ ADDRESS = st.from_regex(r"https://[a-z]{1,5}\.example/[a-z0-9/?&='!:.-]{0,12}", 
 CLOCK = st.from_regex(r"[0-9]{1,2}:[0-9]{2}|[0-9]{1,2}:[1-9]", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(PROSE, ADDRESS | CLOCK, PROSE)
 def test_addresses_times_and_ratios_are_whole_in_any_prose(a: str, kept: str, b: str) -> None:
     """They are found again, letter for letter, whatever surrounds them."""
