@@ -12,8 +12,6 @@ from porte_voix.late import late
 from porte_voix.tasks.console import command, say
 
 with late():
-    from markdown import Markdown
-
     from porte_voix.tasks import content_files
     from porte_voix.typography import line, markup, remarks
 
@@ -56,6 +54,9 @@ def typography(context: Context, article: str = "") -> None:
 
 def _texts(document: Document, changes: list[Change]) -> Iterator[str]:
     """The plain words of a file; what typography changes in them is added to ``changes``."""
+    # Here, for the list of tasks loads nothing heavy.
+    from markdown import Markdown
+
     html = Markdown(extensions=["extra", "sane_lists"]).convert(document.body)
     markup.set_html(html, told=changes)
     yield "\n".join(markup.prose(html))
