@@ -29,6 +29,7 @@ from porte_voix.tasks import (  # noqa: E402 - what follows is what must be kept
     typography,
     watching,
     withdrawal,
+    writing,
 )
 
 
@@ -42,7 +43,7 @@ def _family(name: str, module: ModuleType) -> Collection:
 
 namespace = Collection(
     demo.demo,
-    site.new,
+    writing.new,
     checking.check,
     site.build,
     site.serve,

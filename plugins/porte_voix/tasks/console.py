@@ -65,6 +65,14 @@ def console() -> "Console":
     return Console(highlight=False, no_color=True, width=120)
 
 
+def ask(question: str, ready: str = "") -> str:
+    """What the person at the terminal answers; ``ready`` elsewhere, or when nothing is typed."""
+    if not sys.stdin.isatty():
+        return ready
+    print(f"{question}{f' [{ready}]' if ready else ''} : ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip() or ready
+
+
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[], None]]:
     """A line that turns while something long goes on; yields a function to call at each step."""

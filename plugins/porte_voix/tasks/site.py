@@ -1,83 +1,29 @@
-"""The tasks that write and build: new, build, serve."""
+"""The tasks that build: build, serve."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.errors import ContentError, Problem
+from porte_voix.errors import ContentError
 from porte_voix.i18n import N_, _, ngettext
 from porte_voix.late import late
 from porte_voix.tasks.console import command, note, progress, say
 
 with late():
-    from porte_voix import identity, values
     from porte_voix import settings as settings_of
     from porte_voix.delta import building, launcher, serving
     from porte_voix.safeguards import account
-    from porte_voix.tasks import content_files, recheck, searching, session
+    from porte_voix.tasks import searching
 
 if TYPE_CHECKING:
     from porte_voix.delta.building import Builder
     from porte_voix.delta.serving import News
 
 CONTENT = Path("content")
-#: What a new article proposes for its objective; the writer changes it.
-DEADLINE = timedelta(days=60)
-NEW_ARTICLE = """\
----
-titre: {title}
-slug: {slug}
-date: {date}
-id: {id}
-categorie: Vie des écoles
-auteur: {author}
-statut: brouillon
-resume: Une ou deux phrases qui disent l'essentiel; elles servent d'annonce.
-pour_vous: Ce que cette nouvelle change pour la personne qui lit.
-objectif:
-  type: comprehension
-  enonce: Ce que vous voulez obtenir, une seule chose.
-  indicateur: ce que vous compterez
-  cible: 10
-  echeance: {deadline}
-publics: [parents]
----
-
-Commencez par ce qui change pour la personne qui lit.
-"""
-
-
-@command("Créer le brouillon d'un article, en-tête et id remplis.", {"title": N_("Le titre.")})
-def new(context: Context, title: str) -> None:
-    """Write a draft under ``content/articles/YEAR/``."""
-    now = datetime.now(UTC).astimezone(recheck.ZONE)
-    path = CONTENT / recheck.ARTICLES / f"{now:%Y}" / f"{_slug(title)}.md"
-    if path.exists():
-        what, way_out = _("ce fichier existe déjà"), _("Ouvrez-le, ou choisissez un autre titre.")
-        raise ContentError([Problem(path.as_posix(), what, way_out)])
-    taken = {document["id"] for document in content_files.documents(CONTENT)}
-    seeds = (f"{path.as_posix()}@{now.isoformat()}#{turn}" for turn in range(1000))
-    text = NEW_ARTICLE.format(
-        slug=path.stem,
-        title=json.dumps(title, ensure_ascii=False),
-        date=f"{now:%Y-%m-%d %H:%M}",
-        id=next(id for id in map(identity.propose_id, seeds) if id not in taken),
-        author=session.person(),
-        deadline=f"{now + DEADLINE:%Y-%m-%d}",
-    )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    say(
-        _("{path} : brouillon créé. Écrivez, puis « statut: publie » pour le publier.").format(
-            path=path
-        )
-    )
 
 
 @command(
@@ -153,10 +99,3 @@ def _tell_account(state: str) -> None:
     """What became of every file of the content, and what was taken out of some."""
     for line in account.last_lines(Path(state)):
         say(line)
-
-
-def _slug(title: str) -> str:
-    return (
-        values.plain_key(title).encode("ascii", "ignore").decode().replace("_", "-")[:80].strip("-")
-        or "article"
-    )
