@@ -90,6 +90,7 @@ class Ours(Site):
     """The theme, the settings and the plugins of this project."""
 
     theme = "ours"
+    accounted = True
     plugins = (
         "porte_voix",
         "porte_voix.announce",

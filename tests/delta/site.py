@@ -68,6 +68,8 @@ class Site(ABC):
     #: Whether texts move files by linking to them, which makes every order matter.
     attaches: bool = False
 
+    #: Whether every file must have a fate and every link a target.
+    accounted: ClassVar[bool] = False
     theme: ClassVar[str]
     plugins: ClassVar[tuple[str, ...]]
     formats: ClassVar[tuple[str, ...]] = ("md",)
@@ -261,25 +263,29 @@ class Site(ABC):
         # Two attached files of one name would be written over each other, in no certain order.
         folder = str(Path(text.path).parent)
         own = f"{folder}/pièce-{folder.replace('/', '-')}-{rng.randint(1, 9)}.png"
-        if rng.random() < 0.15 and own not in self.images:
+        if rng.random() < 0.15 and own not in self.images and not self.accounted:
             self.add_image(own)
         attached = rng.choice([one for one in self.images if one not in ("", image)])
         moving: tuple[Block, ...] = (
             ("link", f"{{attach}}/{attached}", "une pièce"),
             ("image", f"{{attach}}/{own}", "une pièce proche"),
         )
+        nowhere: tuple[Block, ...] = (
+            ("link", f"{{filename}}/nulle-part-{rng.randint(1, 9)}.md", "rien"),
+            ("link", "{static}/images/absente.png", "ça"),
+        )
         choices: tuple[Block, ...] = (
             ("link", f"{{filename}}/{target}", "un autre texte"),
             ("link", f"{{filename}}{here}", "un voisin"),
             ("link", f"{{filename}}/{target}#note", "une note"),
             ("image", f"{{static}}/{image}", "Une photo"),
-            *(moving if self.attaches else ()),
+            *(moving if self.attaches and not self.accounted else ()),
             ("link", f"{{tag}}{rng.choice(words.TAGS).split()[0]}", "un mot"),
             ("link", f"{{category}}{rng.choice(self.categories).split()[0]}", "un genre"),
             ("link", f"{{author}}{rng.choice(self.authors).split()[0]}", "quelqu’un"),
             ("link", "{index}", "l’accueil"),
-            ("link", f"{{filename}}/nulle-part-{rng.randint(1, 9)}.md", "rien"),
-            ("link", f"{{static}}/{rng.choice(('extra/données.csv', 'images/absente.png'))}", "ça"),
+            ("link", "{static}/extra/données.csv", "ça"),
+            *(() if self.accounted else nowhere),
         )
         return rng.choice(choices)
 

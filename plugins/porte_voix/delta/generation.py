@@ -125,8 +125,9 @@ class Generation:
             self._tidy(generators)
             self._remember(generators)
         self.memory.done = processed(generators)
-        seconds = time.time() - self.start
-        console.print(f"Done: Processed {self.memory.done} in {seconds:.2f} seconds.")
+        if self.refusal is None:
+            seconds = time.time() - self.start
+            console.print(f"Done: Processed {self.memory.done} in {seconds:.2f} seconds.")
         with phases.phase("notes"):
             # What was refused must be refused again, even when nothing changes.
             self.quick = None if self.refusal else noting.note(self, watch, generators)
