@@ -47,3 +47,16 @@ def test_beside_plugins_of_others(listener: str) -> None:
     figures = walk(course, DELTA)
     assert figures.steps == 4
     assert sum(figures.fallbacks.values()) == (0 if listener == "generating" else 4)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("theme", "seed"), [("ours", 2), ("simple", 1), ("notmyidea", 6)])
+def test_edited_texts_go_the_short_way(theme: str, seed: int) -> None:
+    """A new process that finds only edited texts runs no generator, and the tree is the same.
+
+    No text of these sites moves a file by linking to it: where one does, the order of pages counts.
+    """
+    course = Course(theme, seed, 6, kinds=("body", "link"), articles=16, still=True)
+    figures = walk(course, DELTA)
+    assert figures.ways["edit"] >= 3
+    assert not figures.fallbacks

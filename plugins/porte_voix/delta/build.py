@@ -17,7 +17,7 @@ from pelican import Pelican
 from pelican.contents import Content
 from pelican.log import console
 
-from porte_voix.delta import conversion, lending, linear, phases, quick, records, site
+from porte_voix.delta import conversion, launcher, lending, linear, phases, quick, records, site
 from porte_voix.delta.aside import reasons, step_aside
 from porte_voix.delta.digest import digest
 from porte_voix.delta.edit import Edit
@@ -112,23 +112,31 @@ class Session:
     def _short_way(self, now: datetime.datetime, start: float) -> Report | None:
         """Nothing changed, or only some texts were edited since the last build."""
         settings = _settings(self.pelican)
-        known = self._known(now)
+        seen = self._seen()
+        known = self._known(now, seen)
         if known is None:
             return None
-        if known.settings != digest(settings) or quick.changed_outputs(known, 1):
-            self._why = "settings or outputs"
+        self._why = "settings or outputs"
+        if known.settings != digest(settings) or not (seen or _is_whole(known)):
             return None
-        files = quick.changed_inputs(known)
+        files = list(seen.changed) if seen else quick.changed_inputs(known)
         report = self.edit(known, files, now) if files else Report("nothing", known.figures[0])
         if report is not None:
             records.replay(known.told)
             _say(known, start)
         return report
 
-    def _known(self, now: datetime.datetime) -> quick.Known | None:
+    def _seen(self) -> launcher.Look | None:
+        """What a launcher has just looked at, once."""
+        seen: launcher.Look | None = getattr(self.pelican, "delta_seen", None)
+        self.pelican.delta_seen = None
+        return seen if seen and seen.folder == self.store.folder and seen.holds() else None
+
+    def _known(self, now: datetime.datetime, seen: launcher.Look | None) -> quick.Known | None:
         """What the last build left, if it ended and if its instant is as good as this one."""
         is_ours = self.known is not None and self.store.is_untouched()
-        known = self.known if is_ours else quick.load(self.store.folder)
+        known = self.known if is_ours else None
+        known = known or (seen.known if seen else quick.load(self.store.folder))
         if known is None or not (is_ours or not self.store.is_interrupted()):
             self._why = "nothing known"
             return None
@@ -231,6 +239,10 @@ def _settings(pelican: Pelican) -> dict[str, bytes]:
     if not hasattr(pelican, "delta_settings"):
         pelican.delta_settings = {**site.each_setting(pelican.settings), "": site.versions()}
     return pelican.delta_settings  # type: ignore[no-any-return]
+
+
+def _is_whole(known: quick.Known) -> bool:
+    return not quick.changed_outputs(known, 1)
 
 
 def _say(known: quick.Known, start: float) -> None:

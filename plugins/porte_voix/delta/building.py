@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
+from porte_voix.delta.launcher import Look
 from porte_voix.errors import PorteVoixError
 from porte_voix.workers.apart import Apart
 from porte_voix.workers.pool import can_fork
@@ -22,13 +23,16 @@ class Stopped(Exception):
 
 
 class Builder:
-    """A context: nothing is built before ``build``, nothing goes on after it."""
+    """A context: nothing is built before ``build``, nothing goes on after it.
 
-    def __init__(self, conf: Path) -> None:
+    ``seen`` is what looking at files has told already.
+    """
+
+    def __init__(self, conf: Path, seen: Look | None = None) -> None:
         self._said = tempfile.TemporaryFile(  # noqa: SIM115
             "w+", encoding="utf-8", errors="replace"
         )
-        self._work = partial(_build, conf, self._said.fileno())
+        self._work = partial(_build, conf, self._said.fileno(), seen)
         self._apart = Apart(_load, self._work) if can_fork() else None
 
     def __enter__(self) -> Self:
@@ -58,7 +62,7 @@ def _load() -> None:
     import porte_voix.delta.instance  # noqa: F401
 
 
-def _build(conf: Path, said: int) -> Any:
+def _build(conf: Path, said: int, seen: Look | None) -> Any:
     """Build; the exit code, or the error that stopped it."""
     import logging
 
@@ -73,6 +77,7 @@ def _build(conf: Path, said: int) -> Any:
         os.dup2(said, 2)
         instance.listen(logging.StreamHandler())
         made = instance.make(conf)
+        made.pelican.delta_seen = seen
         made.pelican.run()
         made.remember()
         return 0

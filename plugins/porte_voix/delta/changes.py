@@ -77,7 +77,7 @@ class Contents:
                 continue
             if type(value) is str and value == old:
                 continue
-            found[key] = _digest(value)
+            found[key] = digested(value)
         return found
 
     def _is_text(self, value: Any, entry: Entry) -> bool:
@@ -176,15 +176,16 @@ def evaluate(content: Content | None, attributes: Iterable[str]) -> dict[str, by
 def _value(content: Content, key: str) -> bytes:
     try:
         if key == "content":
-            return _digest(content._content)
+            return digested(content._content)
         if key == "summary":
-            return _digest(content.get_summary(content.get_siteurl()))
-        return _digest(getattr(content, key))
+            return digested(content.get_summary(content.get_siteurl()))
+        return digested(getattr(content, key))
     except AttributeError:
         return NOT_THERE
 
 
-def _digest(value: Any) -> bytes:
+def digested(value: Any) -> bytes:
+    """What a value amounts to; one of which nothing can be said equals itself only."""
     try:
         if callable(value) and hasattr(value, "__self__"):
             return describe(value.__qualname__).encode()

@@ -31,15 +31,17 @@ ASKED = frozenset(
     )
 )
 ORDERS = (*("ARTICLE_ORDER_BY", "PAGE_ORDER_BY", "ARTICLE_TRANSLATION_ID", "PAGE_TRANSLATION_ID"),)
+#: Attributes that the text of a file decides, with what generators make of it.
+MADE_OF_FILES = frozenset(("metadata", "_summary", "_content", "_status", "_delta_text"))
 FAMILIES = {"Article": ArticlesGenerator, "Page": PagesGenerator}
 
 
 class Edited:
-    """One content read again: how it was, how it is, what differs."""
+    """One content read again: how it was, how it is, what generators have given to it."""
 
     def __init__(self, name: str, file: str, old: Entry, new: Entry) -> None:
         self.name, self.file, self.old, self.new = name, file, old, new
-        self.changed: frozenset[str] = frozenset()
+        self.given: dict[str, Any] = {}
 
 
 class Edit:
@@ -93,7 +95,8 @@ class Edit:
                     self.why = "not readable"
                     return None
                 edited = Edited(name, file, old, held.reading.entry(result))
-                return edited if self._is_still(edited, asked) else None
+                is_same = self._is_still(edited, asked) and self._is_apart(edited)
+                return edited if is_same else None
         return None
 
     def _is_still(self, edited: Edited, asked: frozenset[str]) -> bool:
@@ -118,6 +121,24 @@ class Edit:
             )
         except Undigestible:
             return False
+
+    def _is_apart(self, edited: Edited) -> bool:
+        """Whether what generators gave to the content is apart from what its file says."""
+        held = self.held
+        content, before = held.named(edited.name), self._thaw(edited.name, edited.old)
+        held.fill(content)
+        with records.kept():
+            held.refresh(before)
+        own, read = vars(content), vars(before)
+        edited.given = {
+            key: value
+            for key, value in own.items()
+            if key not in articles.BUILD
+            if key not in read or changes.digested(value) != changes.digested(read[key])
+        }
+        edited.given["translations"] = content.translations
+        self.why = "a text that was changed after it was read"
+        return edited.given.keys().isdisjoint(MADE_OF_FILES)
 
     def _thaw(self, name: str, entry: Entry) -> Content:
         reading = self.held.reading
@@ -158,17 +179,11 @@ class Edit:
         """The content keeps its identity and what generators gave it; the rest is what was read."""
         held, name = self.held, edited.name
         content = held.named(name)
-        held.fill(content)
         own = vars(content)
-        kept = {key: own[key] for key in held.rows.carried(name) if key in own}
-        kept["translations"] = content.translations
-        new = self._thaw(name, edited.new)
-        for key in ("_summary", "_content", "_status"):
-            kept.pop(key, None)
         own.clear()
-        own.update(vars(new))
+        own.update(vars(self._thaw(name, edited.new)))
         held.reading.adopt(content, edited.new)
-        own.update(kept)
+        own.update(edited.given)
         with records.kept():
             held.refresh(content)
         held.contents.recarry(content)

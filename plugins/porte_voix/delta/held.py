@@ -164,8 +164,8 @@ class Held:
 
     def refresh(self, content: Content) -> None:
         """Resolve the links of its fields, as they are once everything was read."""
-        fields = {*self.settings["FORMATTED_FIELDS"], "summary"} - {"summary"}
-        if fields.isdisjoint(content.metadata):
+        fields = (content.metadata.get(name) for name in self.settings["FORMATTED_FIELDS"])
+        if not any(isinstance(text, str) and text for text in fields):
             return
         base = self.context["localsiteurl"]
         self.context["localsiteurl"] = self.settings["SITEURL"]

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,31 @@ ALWAYS = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_TIME", "TZ", "PORTE_VOIX
 EVERYTHING = "*"
 
 
-def is_current(conf: Path) -> bool:
-    """Whether building with this settings file would change nothing at all."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the last build left, whose outputs are as it left them, and the inputs that changed."""
+
+    folder: Path
+    left: tuple[int, int] | None
+    known: quick.Known
+    changed: tuple[str, ...]
+
+    def holds(self) -> bool:
+        """Whether no other build has ended since."""
+        return self.left == _left(self.folder)
+
+
+def look(conf: Path) -> Look | None:
+    """What building with this settings file would start from; nothing when that is not known."""
     with _no_collection():
         noted = stamps.load(note_of(conf), VERSION)
-        return noted is not None and _holds(noted) and _is_same(Path(noted["folder"]))
+        return _look(Path(noted["folder"])) if noted is not None and _holds(noted) else None
+
+
+def is_current(conf: Path) -> bool:
+    """Whether building with this settings file would change nothing at all."""
+    seen = look(conf)
+    return seen is not None and not seen.changed
 
 
 def note_of(conf: Path) -> Path:
@@ -95,21 +116,29 @@ def _left(folder: Path) -> tuple[int, int] | None:
     return status.st_mtime_ns, status.st_ino
 
 
-def _is_same(folder: Path) -> bool:
-    """Whether files are what the last build read and left; two processes look at a large site."""
-    known = quick.load(folder)
+def _look(folder: Path) -> Look | None:
+    """Compare files with what the last build read and left; two processes look at a large site."""
+    left, known = _left(folder), quick.load(folder)
     if known is None or not quick.is_standing(folder, known, time.time()):
-        return False
+        return None
     if len(known.pages) < MANY or not hasattr(os, "fork"):
-        return not quick.changed_inputs(known, 1) and not quick.changed_outputs(known, 1)
+        changed = quick.changed_inputs(known)
+        is_whole = not quick.changed_outputs(known, 1)
+    else:
+        changed, is_whole = _look_together(known)
+    return Look(folder, left, known, tuple(changed)) if is_whole else None
+
+
+def _look_together(known: quick.Known) -> tuple[list[str], bool]:
+    """The other process takes three quarters of what was made, about half of all there is."""
     from porte_voix.workers.apart import Apart
 
-    # It takes three quarters of what was made, which is about half of all there is to look at.
     made, found = list(known.outputs.items()), list[str]()
     ours, theirs = dict(made[::4]), dict(one for n, one in enumerate(made) if n % 4)
     with Apart(lambda: found.extend(quick.changed_made(theirs, 1)), lambda: found) as other:
-        is_same = not quick.changed_inputs(known, 1) and not quick.changed_made(ours, 1)
-        return is_same and other.result() == []
+        changed = quick.changed_inputs(known)
+        is_whole = not quick.changed_made(ours, 1)
+        return changed, is_whole and other.result() == []
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Any
 
 from pelican.contents import Content
 
-from porte_voix.delta.digest import Undigestible, describe, digest
+from porte_voix.delta.digest import Undigestible, content_name, describe, digest, text_digest
 from porte_voix.delta.late import Later
 from porte_voix.delta.traced import TracedList, clock
 
@@ -128,7 +128,7 @@ class World:
         if isinstance(item, Content):
             known = self._tokens.get(id(item))
             if known is None:
-                known = self._tokens[id(item)] = describe(item)
+                known = self._tokens[id(item)] = f"@{content_name(item)}"
             return known
         return describe(item)
 
@@ -151,7 +151,7 @@ class World:
 
 def digest_tokens(tokens: list[str]) -> bytes:
     """The digest of an ordered list of names."""
-    return digest(tokens)
+    return text_digest("\x1f".join(tokens))
 
 
 def _flat(items: list[Any]) -> bool:

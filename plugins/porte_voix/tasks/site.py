@@ -33,8 +33,9 @@ CONTENT = Path("content")
 def build(context: Context, publish: bool = False) -> None:
     """Run Pelican, unless nothing has changed since the last time."""
     conf = Path("publishconf.py" if publish else "pelicanconf.py")
-    if not launcher.is_current(conf):
-        with building.Builder(conf) as builder:
+    seen = launcher.look(conf)
+    if seen is None or seen.changed:
+        with building.Builder(conf, seen) as builder:
             try:
                 run_pelican(builder, _("Construction du site"))
             except ContentError:
