@@ -56,7 +56,6 @@ def test_edited_texts_go_the_short_way(theme: str, seed: int) -> None:
 
     No text of these sites moves a file by linking to it: where one does, the order of pages counts.
     """
-    course = Course(theme, seed, 6, kinds=("body", "link"), articles=16, still=True)
-    figures = walk(course, DELTA)
-    assert figures.ways["edit"] >= 3
+    figures = walk(Course(theme, seed, 4, kinds=("body",), articles=12, still=True), DELTA)
+    assert figures.ways["edit"] >= 2
     assert not figures.fallbacks
