@@ -72,6 +72,13 @@ namespace.add_collection(_family("bench", bench))
 # « inv test » runs the suite, « inv test.kills » and its like what takes much longer.
 _tests = Collection("test")
 _tests.add_task(quality.test, name="suite", default=True)
-for proof in (proofs.kills, proofs.faults, proofs.runners, proofs.hostile, proofs_delta.delta):
+for proof in (
+    proofs.kills,
+    proofs.photos,
+    proofs.faults,
+    proofs.runners,
+    proofs.hostile,
+    proofs_delta.delta,
+):
     _tests.add_task(proof)
 namespace.add_collection(_tests)

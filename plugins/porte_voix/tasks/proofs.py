@@ -86,3 +86,12 @@ def _prove(context: Context, package: str, *words: str) -> None:
     done = context.run(line, warn=True, pty=False)
     if done is None or not done.ok:
         raise Exit(_("Échec : {line}").format(line=line), 1)
+
+
+@command(
+    "Vérifier mille photos (lieu, orientations, profils) : rien dit, redressées, couleurs gardées.",
+    {"count": N_("Combien de photos.")},
+)
+def photos(context: Context, count: int = 1000) -> None:
+    """Run the proof of pictures, and fail at the first wrong file."""
+    context.run(f"{shlex.quote(sys.executable)} -m tests.images.proof {count}", echo=False)
