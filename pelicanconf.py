@@ -21,6 +21,8 @@ PATH = "content"
 ARTICLE_PATHS = ["articles"]
 PAGE_PATHS = ["pages"]
 STATIC_PATHS = ["images"]
+# Hidden files, and the agreements that lie beside pictures.
+IGNORE_FILES = ["**/.*", "*.consentement.yaml"]
 READERS = {"htm": None, "html": None, "rst": None}
 DEFAULT_CATEGORY = "Nouvelles"
 USE_FOLDER_AS_CATEGORY = False
@@ -129,6 +131,9 @@ TRANSLATION_FEED_ATOM = None
 AUTHOR_FEED_ATOM = None
 AUTHOR_FEED_RSS = None
 FEED_MAX_ITEMS = 20
+
+# What the rules block is not built
+PORTE_VOIX_CHECKED = True
 
 # Porte-voix: where the blogue really is, and on which accounts it is announced
 PORTE_VOIX_SITE = "https://blogue.rives-boreales.example"

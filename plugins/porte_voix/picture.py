@@ -6,6 +6,7 @@ Giving width and height keeps the page from jumping while the picture loads.
 import hashlib
 import struct
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 #: Start-of-frame markers, ITU T.81 table B.1: C0 to CF, but for C4 (tables), C8 and CC.
@@ -17,6 +18,8 @@ class Picture:
     """What templates and the manifest need; ``digest`` is that of the bytes of the file.
 
     ``sources`` are the lighter files that browsers may take instead, best kind first.
+    ``reach`` names the networks that the people in it agreed to (``None``: nobody had to), until
+    the end of the day ``until``; ``shared`` says that every network may take it from the page.
     """
 
     path: str
@@ -27,6 +30,9 @@ class Picture:
     height: int | None
     digest: str
     sources: tuple[Any, ...] = ()
+    reach: tuple[str, ...] | None = None
+    until: date | None = None
+    shared: bool = True
 
 
 def describe(data: bytes, path: str, url: str, alt: str, caption: str | None) -> Picture:

@@ -35,6 +35,7 @@ from porte_voix.reading import Manner, Source, Text, died, read
 from porte_voix.revision import revision
 from porte_voix.safeguards import plugin as safeguards
 from porte_voix.safeguards.conservation import is_under, shown
+from porte_voix.safeguards.gate import Verdict, agreed, judged
 from porte_voix.safeguards.measure import LARGEST
 from porte_voix.safeguards.survey import is_plain
 from porte_voix.workers.limits import Limits, is_expendable
@@ -111,7 +112,17 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         dressed = Dresser(self.settings).dress(document, text.html, text.summary, problems)
         if problems:
             return "", _stand_in(where, problems)
-        return dressed.html, self._metadata(document, text, dressed, image)
+        verdict = self._verdict(document, text.html, inside, page)
+        if verdict.problems:
+            return "", _stand_in(where, verdict.problems)
+        metadata = self._metadata(document, text, dressed, image)
+        return dressed.html, {**metadata, "held": verdict.held}
+
+    def _verdict(self, document: Document, html: str, inside: str, page: bool) -> Verdict:
+        """What the rules say of a text, on the sites that obey them."""
+        if not porte_voix_settings.from_mapping(self.settings).checked:
+            return Verdict()
+        return judged(document, html, page, inside, self.settings)
 
     def _empty_addresses(self, document: Document) -> Iterator[Problem]:
         """The titles and words without a letter that an address could be made of."""
@@ -150,6 +161,7 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
             url = theming.absolute(theming.site_address(self.settings), path)
             data = file.read_bytes()
             found = picture.describe(data, path, url, alt, caption)
+            found = agreed(found, self.settings)
             if not Dresser(self.settings).has_images or not probe.is_raster(path):
                 return found
             try:

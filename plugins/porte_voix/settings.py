@@ -147,6 +147,9 @@ class Settings:
     branch: str = _setting(
         "main", "Branche d'où l'intégration continue a le droit d'annoncer; aucune autre."
     )
+    checked: bool = _setting(
+        False, "Refuser de construire ce que les règles bloquent, comme « inv check »."
+    )
     workers: int = _setting(
         0, "Processus qui se partagent une construction; 0 : autant que de processeurs."
     )

@@ -30,6 +30,7 @@ class Case:
     """A pair at an instant; ``article`` is ``None`` when the manifest no longer holds it.
 
     ``url``, ``title`` and ``facts`` are those of the article, or what the register kept of it.
+    ``bare`` says that the picture of the article may not go there: ``article`` comes without it.
     """
 
     key: PairKey
@@ -41,6 +42,7 @@ class Case:
     url: str
     title: str
     facts: str
+    bare: bool = False
 
     @property
     def action(self) -> Action:
@@ -67,6 +69,11 @@ class Case:
     def waits(self, reason: str) -> Action:
         """Nothing is done yet, for this reason."""
         return self.says(reason, verb=Verb.WAIT)
+
+
+def place(account: AccountSettings) -> str:
+    """The network where an account is read; an outbox without a model shows nothing to anybody."""
+    return account.network if account.network != "outbox" else str(account.option("like", ""))
 
 
 def dated(date: datetime, first: datetime | None) -> datetime:

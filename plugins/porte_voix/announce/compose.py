@@ -131,7 +131,7 @@ def counted(text: str, link: str, capabilities: Capabilities) -> int:
 
 def request_of(article: Article, draft: Draft, now: datetime) -> Request:
     """The whole request of a draft, fixed at the instant of its intent."""
-    image = article.image
+    image = None if draft.bare else article.image
     return Request(
         text=draft.text,
         link=draft.link,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from porte_voix.announce import questions
-from porte_voix.announce.case import Case, Target, dated, quiet, too_late
+from porte_voix.announce.case import Case, Target, dated, place, quiet, too_late
 from porte_voix.announce.compose import TooLong, compose
 from porte_voix.announce.model import Action, Article, Manifest, Op, Verb
 from porte_voix.announce.unfinished import unfinished
@@ -38,6 +38,7 @@ class Decider:
     ) -> None:
         self._manifest, self._state, self._settings = manifest, state, settings
         self._now, self._live, self._problems = now, live, problems
+        self._today = now.astimezone(settings.zone).date()
         self._trial = bool(settings.site) and manifest.site != settings.site
         # The reason of nearly all pairs: asked of the catalogue once.
         self._already = _("déjà annoncé")
@@ -89,7 +90,13 @@ class Decider:
         return self._trial and target.account.network != "outbox"
 
     def _pair(self, article: Article, facts: str, target: Target) -> Action:
-        case = self._case((article.id, article.lang, target.account.name), target, article, facts)
+        shown = article.seen_on(place(target.account), self._today)
+        key = (article.id, article.lang, target.account.name)
+        if shown is article:
+            case = self._case(key, target, article, facts)
+        else:
+            article = shown
+            case = replace(self._case(key, target, shown, shown.facts), bare=True)
         if self._elsewhere(target):
             return case.says(_("site d'essai : seule la boîte d'envoi reçoit"))
         decided = self._decide(case, article)
@@ -162,15 +169,32 @@ class Decider:
             return case.says(self._already)
         if not article.announce:
             return case.says(_("déjà annoncé; « annonce : non » depuis"))
+        if article.held:
+            return case.says(article.held)
+        if case.bare and not _edits_pictures(case.target):
+            return self._unseen(case)
         if self._refused_for_good(case, Op.UPDATE):
             return questions.refused(case.action, case.pair)
         if Op.UPDATE not in case.target.capabilities.can:
             return questions.cannot_edit(case.action, case.pair)
         return self._write(case, article, Verb.UPDATE, _("les faits annoncés ont changé"))
 
+    def _unseen(self, case: Case) -> Action:
+        """A copy whose picture may no longer be there, on a network that cannot take it out."""
+        if self._refused_for_good(case, Op.DELETE):
+            return questions.refused(case.action, case.pair)
+        if Op.DELETE not in case.target.capabilities.can:
+            return questions.cannot_delete(case.action, case.pair)
+        reason = _("l'accord pour son image ne vaut plus ici")
+        return replace(case.action, verb=Verb.RETRACT, reason=reason)
+
     def _unsaid(self, case: Case, article: Article) -> Action:
         if not article.announce:
             return case.says(_("« annonce : non »"))
+        if article.held:
+            return case.says(article.held)
+        if case.status is PairState.GONE:
+            return case.says(_("copie retirée avec son image : rien ne repart de soi-même"))
         opened, seen = self._state.opened, self._state.seen.get(article.key)
         date = dated(article.date, seen[1].date if seen else None)
         if opened and date < opened.baseline:
@@ -208,6 +232,7 @@ class Decider:
             name = target.called or account.name
             self._problems.append(questions.too_long(article, name, error))
             return case.says(reason)
+        draft = replace(draft, bare=case.bare)
         cost = target.capabilities.cost if verb is Verb.ANNOUNCE else 0.0
         return replace(case.action, verb=verb, reason=reason, draft=draft, cost=cost)
 
@@ -222,3 +247,9 @@ class Decider:
             return False
         dropped = refusal.code == DROPPED and op is Op.CREATE
         return dropped or op is Op.DELETE or pair.refused_facts == case.facts
+
+
+def _edits_pictures(target: Target) -> bool:
+    """Whether a correction can take the picture of a copy away."""
+    can = target.capabilities
+    return Op.UPDATE in can.can and (can.picture is None or can.picture.edits)

@@ -109,13 +109,31 @@ def _plain(article: Article) -> dict[str, Any]:
         "urgent": article.urgent,
         "withdrawn": article.withdrawn.isoformat() if article.withdrawn else None,
         "revision": article.revision,
+        **({"held": article.held} if article.held else {}),
     }
 
 
-def _image(image: Image) -> dict[str, str]:
-    """What is not said is left out: a manifest of before stays the same."""
-    told = {"url": image.url, "alt": image.alt, "digest": image.digest}
+def _image(image: Image) -> dict[str, Any]:
+    """An image; its agreement is told when there is one."""
+    told: dict[str, Any] = {"url": image.url, "alt": image.alt, "digest": image.digest}
+    if image.reach is not None:
+        told["reach"] = list(image.reach)
+    if image.until is not None:
+        told["until"] = image.until.isoformat()
+    # What is not said is left out: a manifest of before stays the same.
     return {**told, "served": image.served} if image.served else told
+
+
+def _image_of(told: Mapping[str, Any]) -> Image:
+    reach, until = told.get("reach"), told.get("until")
+    return Image(
+        told["url"],
+        told["alt"],
+        told["digest"],
+        told.get("served", ""),
+        None if reach is None else tuple(reach),
+        date.fromisoformat(until) if until else None,
+    )
 
 
 def _article(data: Mapping[str, Any]) -> Article:
@@ -130,9 +148,10 @@ def _article(data: Mapping[str, Any]) -> Article:
         date=datetime.fromisoformat(data["date"]),
         texts=tuple((name, text) for name, text in data["texts"]),
         announce=data["announce"],
-        image=Image(**data["image"]) if data["image"] else None,
+        image=_image_of(data["image"]) if data["image"] else None,
         hashtags=tuple(data["hashtags"]),
         urgent=data["urgent"],
         withdrawn=date.fromisoformat(data["withdrawn"]) if data["withdrawn"] else None,
         revision=data["revision"],
+        held=data.get("held", ""),
     )

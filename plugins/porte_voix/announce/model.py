@@ -1,6 +1,6 @@
 """What travels between the build, the plan, the calls and the register: plain frozen data."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Day
 from datetime import datetime
 from enum import StrEnum
@@ -19,17 +19,27 @@ class Image:
 
     ``served`` is the digest of the bytes at its address, when the site serves others than the
     file's own: a photo without its metadata is the same picture.
+
+    ``reach`` names the networks that the people in it agreed to (``None``: nobody had to), until
+    the end of the day ``until``.
     """
 
     url: str
     alt: str
     digest: str
     served: str = ""
+    reach: tuple[str, ...] | None = None
+    until: Day | None = None
 
     @property
     def live(self) -> str:
         """The digest of the bytes that the site shows."""
         return self.served or self.digest
+
+    def may_go(self, place: str, today: Day) -> bool:
+        """Whether it may be shown there that day; an empty place is nobody's but ours."""
+        is_over = self.until is not None and today > self.until
+        return not is_over and (not place or self.reach is None or place in self.reach)
 
 
 @record(frozen=True, slots=True)
@@ -37,8 +47,8 @@ class Article:
     """One article as the manifest tells it; ``date`` is aware, ``withdrawn`` a day or ``None``.
 
     ``texts`` pairs a network or account name (or the empty string, for all) with a text written
-    by hand. ``announce`` is false when the writer asked for silence. ``revision`` digests the
-    whole page, ``facts`` only what an announcement says.
+    by hand. ``announce`` is false when the writer asked for silence; ``held`` says which rule keeps
+    it from being announced. ``revision`` digests the whole page, ``facts`` what is announced.
     """
 
     id: str
@@ -56,6 +66,13 @@ class Article:
     urgent: bool = False
     withdrawn: Day | None = None
     revision: str = ""
+    held: str = ""
+
+    def seen_on(self, place: str, today: Day) -> "Article":
+        """The article as it may go there that day: its picture stays home unless all agreed."""
+        if self.image is None or self.image.may_go(place, today):
+            return self
+        return replace(self, image=None)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -180,7 +197,10 @@ WRITES = {Verb.ANNOUNCE: Op.CREATE, Verb.UPDATE: Op.UPDATE, Verb.RETRACT: Op.DEL
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text made to fit one account: its count against the limit, in the network's own unit."""
+    """A text made to fit one account: its count against the limit, in the network's own unit.
+
+    ``bare`` says that the picture of the article may not go with it.
+    """
 
     text: str
     link: str
@@ -188,6 +208,7 @@ class Draft:
     limit: int
     unit: str
     inputs: str
+    bare: bool = False
 
 
 @record(frozen=True, slots=True)

@@ -102,13 +102,21 @@ def to_article(
         date=content.date,
         texts=content.announce.texts,
         announce=content.announce.wanted,
-        image=Image(image.url, announced.alt, image.digest, served.get(image.path, ""))
+        image=Image(
+            image.url,
+            announced.alt,
+            image.digest,
+            served.get(image.path, ""),
+            image.reach,
+            image.until,
+        )
         if image
         else None,
         hashtags=tuple(dict.fromkeys(tag for tag in tags if tag)),
         urgent=content.urgent,
         withdrawn=content.withdrawn,
         revision=content.revision,
+        held=content.held,
     )
 
 

@@ -59,8 +59,13 @@ class Consent:
         return self.until is not None and today > self.until
 
 
-def parse(text: str, where: str, networks: frozenset[str]) -> tuple[Consent | None, list[Problem]]:
-    """The agreement that a file holds, or everything there is to mend in it."""
+def parse(
+    text: str, where: str, networks: frozenset[str] | None = None
+) -> tuple[Consent | None, list[Problem]]:
+    """The agreement that a file holds, or everything there is to mend in it.
+
+    ``networks`` are those that exist; without them, any name is taken for one.
+    """
     fenced = text if text.lstrip().startswith(FENCE) else f"{FENCE}\n{text}\n{FENCE}\n"
     shift = 0 if fenced is text else 1
     source = split(fenced, where)
@@ -81,7 +86,9 @@ def parse(text: str, where: str, networks: frozenset[str]) -> tuple[Consent | No
     return (None if problems else consent), problems
 
 
-def _consent(entries: Mapping[str, Entry], desk: Desk, networks: frozenset[str]) -> Consent | None:
+def _consent(
+    entries: Mapping[str, Entry], desk: Desk, networks: frozenset[str] | None
+) -> Consent | None:
     read = {
         name: values.text(entry.node, desk) or ""
         for name, entry in entries.items()
@@ -110,10 +117,10 @@ def _consent(entries: Mapping[str, Entry], desk: Desk, networks: frozenset[str])
     return Consent(Basis.CONSENT, reach, until, read.get("reference", ""))
 
 
-def _reach(entry: Entry, desk: Desk, networks: frozenset[str]) -> frozenset[str]:
+def _reach(entry: Entry, desk: Desk, networks: frozenset[str] | None) -> frozenset[str]:
     places = {plain_key(word) for word in values.words(entry.node, desk)}
-    strange = sorted(places - PLACES - networks)
-    if strange:
+    strange = sorted(places - PLACES - networks) if networks is not None else []
+    if strange and networks is not None:
         what = _("« {place} » n'est ni un réseau ni un usage").format(place=", ".join(strange))
         way_out = _("Choisissez parmi {places}.")
         known = ", ".join(sorted(PLACES | networks))

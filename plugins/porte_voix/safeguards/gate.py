@@ -1,0 +1,102 @@
+"""What the rules stop in a build: the same blocking findings as ``inv check``, file by file.
+
+It reads the day, for waivers and agreements end; and the agreements, beside the pictures.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from porte_voix.errors import Problem
+from porte_voix.metadata import Document, decode
+from porte_voix.picture import Picture
+from porte_voix.safeguards import consent, looking
+from porte_voix.safeguards.consent import SITE, SUFFIX, Consent
+from porte_voix.safeguards.finding import Severity
+from porte_voix.safeguards.photos import Photo, in_photos
+from porte_voix.safeguards.policy import Policy, policy, standing
+
+#: The files of the content that a text shows.
+SHOWN = re.compile(r"\{(?:static|attach|filename)\}/?([^\s\"')>|#?]+)")
+#: The policy of each settings in use: they stay the same while a site is built.
+KEPT: dict[int, tuple[Mapping[str, Any], Policy]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What stops a text, and why it is published without being announced."""
+
+    problems: tuple[Problem, ...] = ()
+    held: str = ""
+
+
+def judged(
+    document: Document, html: str, page: bool, inside: str, settings: Mapping[str, Any]
+) -> Verdict:
+    """The verdict on a text today; ``inside`` is its path under the content."""
+    decided = _policy(settings)
+    today = datetime.now(ZoneInfo(settings["TIMEZONE"])).date()
+    found = list(looking.in_text(document, html, decided, page))
+    if document["status"] == "published" and not document["withdrawn"]:
+        photos = _photos(document, html, inside, Path(settings["PATH"]))
+        found += in_photos(photos, decided.severities, today)
+    waivers = [
+        replace(one, file="")
+        for one in (*decided.waivers, *document["waivers"])
+        if one.file in ("", document.where)
+    ]
+    stand = standing(found, waivers, today)
+    return Verdict(
+        tuple(one.problem for one in stand if one.severity is Severity.BLOCK),
+        "; ".join(one.problem.what for one in stand if one.severity is Severity.HOLD),
+    )
+
+
+def agreed(picture: Picture, settings: Mapping[str, Any]) -> Picture:
+    """A picture with the reach and the end of its agreement, if there is one beside it."""
+    given = _agreement(Path(settings["PATH"], picture.path))
+    if given is None or given.reach is None:
+        return picture
+    networks = {
+        str(one.get("like") or one.get("network"))
+        for one in (settings.get("PORTE_VOIX_ACCOUNTS") or {}).values()
+    } - {"outbox"}
+    reach = tuple(sorted(given.reach - {SITE}))
+    return replace(picture, reach=reach, until=given.until, shared=networks <= given.reach)
+
+
+def _policy(settings: Mapping[str, Any]) -> Policy:
+    kept = KEPT.get(id(settings))
+    if kept is None or kept[0] is not settings:
+        KEPT.clear()
+        kept = KEPT[id(settings)] = (settings, policy(settings, looking.IDS, "pelicanconf.py"))
+    return kept[1]
+
+
+def _photos(document: Document, html: str, inside: str, root: Path) -> Iterator[Photo]:
+    """The pictures that a text shows and that somebody agreed to."""
+    shown = {match[1] for match in SHOWN.finditer(html)}
+    if document["image"]:
+        shown.add(document["image"])
+    for path in sorted(shown):
+        file = root / path if (root / path).is_file() else (root / inside).parent / path
+        given = _agreement(file)
+        if given is not None:
+            where = f"{root.name}/{path}"
+            yield Photo(where, told=True, consent=given, shown_by=(document.where,))
+
+
+def _agreement(file: Path) -> Consent | None:
+    """What lies beside a picture; one that cannot be read covers nothing."""
+    beside = file.with_name(file.name + SUFFIX)
+    if not beside.is_file():
+        return None
+    text, problems = decode(beside.read_bytes(), beside.name)
+    given, more = consent.parse(text, beside.name)
+    if given is None or problems or more:
+        return Consent(consent.Basis.CONSENT, frozenset())
+    return given

@@ -1,0 +1,65 @@
+"""The build stops what ``inv check`` stops, and carries what it holds."""
+
+import json
+from pathlib import Path
+
+import pytest
+from porte_voix.errors import ContentError
+
+from tests.factories import make_png, make_text
+from tests.sites import Site
+
+SOUND = {
+    "Publics": "parents",
+    "Pour_vous": "Vous savez quoi faire.",
+    "Objectif_type": "comprehension",
+    "Objectif_enonce": "Expliquer",
+    "Objectif_indicateur": "questions",
+    "Objectif_cible": "5",
+    "Objectif_echeance": "2027-02-01",
+}
+
+RULES = {"PORTE_VOIX_CHECKED": True, "STATIC_PATHS": ["images"]}
+
+
+@pytest.fixture
+def checked(tmp_path: Path) -> Site:
+    """An empty site."""
+    return Site(tmp_path)
+
+
+def test_a_number_stops_the_build(checked: Site) -> None:
+    """Named with its file and line, masked."""
+    checked.write("articles/a.md", make_text("NAS : 046 454 286", **SOUND))
+    with pytest.raises(ContentError) as caught:
+        checked.build(**RULES)
+    (problem,) = caught.value.problems
+    assert "046 454 286" not in str(problem)
+    assert problem.where == "content/articles/a.md" and problem.line
+    assert not list(Path(checked.output).rglob("*046*"))
+
+
+def test_a_press_release_is_published_and_held(checked: Site) -> None:
+    """Its page is there, and its manifest says why it is not announced."""
+    checked.write("articles/a.md", make_text("POUR DIFFUSION IMMÉDIATE\n\nBonjour.", **SOUND))
+    checked.build(**RULES)
+    (article,) = json.loads((checked.state / "manifest.json").read_bytes())["articles"]
+    assert "communiqué" in article["held"]
+
+
+def test_a_picture_carries_its_agreement_and_stops_when_it_is_over(checked: Site) -> None:
+    """Its reach and end are in the manifest; past its date, the build says what to remove."""
+    facts = {**SOUND, "Image": "images/quai.png", "Image_texte": "Le quai."}
+    checked.write("articles/a.md", make_text("Bonjour.", **facts))
+    checked.write("images/quai.png", make_png(40, 30))
+    beside = "images/quai.png.consentement.yaml"
+    good = "base: consentement\nportee: [site, mastodon]\njusqu_au: 2126-06-30\nreference: 26-1\n"
+    checked.write(beside, good)
+    checked.build(**RULES)
+    (article,) = json.loads((checked.state / "manifest.json").read_bytes())["articles"]
+    assert article["image"]["reach"] == ["mastodon"]
+    assert article["image"]["until"] == "2126-06-30"
+    for other in (good.replace("2126", "2025"), good.replace("site, ", ""), "base: hasard\n"):
+        checked.write(beside, other)
+        with pytest.raises(ContentError, match=r"quai\.png"):
+            checked.build(**RULES)
