@@ -49,6 +49,8 @@ class Decider:
         usual = not (
             self._trial or article.withdrawn is not None or article.id in self._state.withdrawn
         )
+        # A picture that goes on terms is looked at account by account.
+        usual = usual and (article.image is None or not article.image.is_bounded)
         return [
             self._unchanged(article, target, pair)
             if usual

@@ -36,6 +36,11 @@ class Image:
         """The digest of the bytes that the site shows."""
         return self.served or self.digest
 
+    @property
+    def is_bounded(self) -> bool:
+        """Whether somebody in it set terms."""
+        return self.reach is not None or self.until is not None
+
     def may_go(self, place: str, today: Day) -> bool:
         """Whether it may be shown there that day; an empty place is nobody's but ours."""
         is_over = self.until is not None and today > self.until
