@@ -49,6 +49,8 @@ class File:
     path: str
     link: bool = False
     readable: bool = True
+    #: What a drawing holds that might act.
+    acts: str = ""
 
     @property
     def name(self) -> str:
@@ -147,6 +149,9 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
         return what, _("Renommez-le sans le point, ou retirez-le du contenu.")
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in file.path):
         return _("son nom contient un signe invisible"), _("Renommez-le en tapant son nom.")
+    if file.acts:
+        what = _("ce dessin SVG contient « {name} », qui pourrait agir").format(name=file.acts)
+        return what, _("Enregistrez-le en PNG, ou retirez-en ce qui n'est pas un dessin.")
     if not is_under(file.path, (*places.texts, *places.copied)):
         folders = ", ".join(f"{folder}/" for folder in (*places.texts, *places.copied))
         what = _("ce dossier n'est lu par rien")

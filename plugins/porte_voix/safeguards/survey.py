@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from porte_voix.safeguards.conservation import File
+from porte_voix.safeguards.drawing import LARGEST, acting
 
 
 def survey(content: str, without: tuple[str, ...] = ()) -> tuple[File, ...]:
@@ -28,7 +29,14 @@ def _walk(folder: str, inside: str, without: tuple[str, ...]) -> Iterator[File]:
             if entry.path not in without:
                 yield from _walk(entry.path, path, without)
         else:
-            yield File(path, readable=entry.is_file() and os.access(entry.path, os.R_OK))
+            readable = entry.is_file() and os.access(entry.path, os.R_OK)
+            draws = readable and entry.name.lower().endswith(".svg")
+            yield File(path, readable=readable, acts=_acting(entry.path) if draws else "")
+
+
+def _acting(path: str) -> str:
+    with Path(path).open("rb") as file:
+        return acting(file.read(LARGEST + 1))
 
 
 def is_plain(path: str, content: str) -> bool:

@@ -170,6 +170,7 @@ def files() -> list[Post]:
         raw("html", b"<script>alert(1)</script>", "articles/page.html"),
         raw("html-image", b"<script>alert(1)</script>", "images/page.html"),
         raw("php", b"<?php ?>", "images/x.php"),
+        raw("svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "images/x.svg"),
         raw("racine", sound, "perdu.md"),
         raw("ailleurs", sound, "brouillons/perdu.md"),
         raw("editeur", sound, "articles/reste.md~", refused=False),
