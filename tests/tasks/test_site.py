@@ -133,3 +133,16 @@ def test_help_is_french_then_english(site: Site) -> None:
     assert "Annoncer ce qui est dû" in " ".join(site.inv("--list").out.split())
     english = " ".join(site.inv("--list", PORTE_VOIX_LANG="en").out.split())
     assert "Annoncer" not in english and "Announce" in english
+
+
+def test_a_file_that_would_be_lost_is_told_by_the_check_and_the_build(
+    small_site: Callable[..., Site],
+) -> None:
+    """The same count at the end of both, the file by its name, and exit 3."""
+    site = small_site(bon=GOOD)
+    site.article("perdu.MD", GOOD.replace("aaaa2222", "bbbb2222"))
+    for task in ("check", "build"):
+        done = site.inv(task)
+        assert done.code == 3
+        assert "perdu.MD" in done.err and "perdu.md" in done.err
+        assert "1 publié" in done.out + done.err and "1 refusé" in done.out + done.err

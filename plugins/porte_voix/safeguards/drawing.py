@@ -4,7 +4,7 @@ It is refused rather than cleaned: its writer keeps the file, and knows what is 
 """
 
 import re
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -32,7 +32,7 @@ def acting(data: bytes) -> str:
     if len(data) > LARGEST:
         return "> 1 Mio"
     try:
-        root = fromstring(data, forbid_dtd=True)
+        root: Element = fromstring(data, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):
         return "XML"
     for node in root.iter():

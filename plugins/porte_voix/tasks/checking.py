@@ -20,6 +20,7 @@ with late():
     from porte_voix.safeguards import team
     from porte_voix.safeguards.attachments import stripping
     from porte_voix.tasks import (
+        accounting,
         changed,
         content_files,
         hook,
@@ -106,7 +107,9 @@ def _report(settled: Chosen, files: list[str], base: str) -> Report:
     """Everything that stands today, in these files or since this revision."""
     lines = changed.since(base, CONTENT) if base else None
     swept = sweep.sweep(CONTENT, sweep.sources(), settled.workers)
-    every = judging.judged(swept, settled, _review(), datetime.now(UTC))
+    now = datetime.now(UTC)
+    every = judging.judged(swept, settled, _review(), now)
+    lost, sentence = accounting.accounted(swept, CONTENT, now)
     wanted = {Path(name).as_posix() for name in files}
     strange = sorted(wanted - set(swept.facts))
     if strange:
@@ -119,8 +122,9 @@ def _report(settled: Chosen, files: list[str], base: str) -> Report:
         for one in findings
         if (not wanted or path in wanted) and (lines is None or changed.concerns(lines, path, one))
     ]
+    kept += [one for one in lost if not wanted or one.where in wanted]
     count = len(wanted) or len(swept.facts if lines is None else set(lines) & set(swept.facts))
-    return reporting.Report(reporting.ordered(kept), count)
+    return reporting.Report(reporting.ordered(kept), count, sentence)
 
 
 def _review() -> team.Review:

@@ -1,0 +1,57 @@
+"""The fate of every file, foreseen by ``inv check`` from what it has read: nothing is left out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from porte_voix import settings as settings_of
+from porte_voix.errors import SettingsError
+from porte_voix.safeguards import conservation
+from porte_voix.safeguards.conservation import READ, Fate
+from porte_voix.safeguards.finding import Finding, Severity
+from porte_voix.safeguards.survey import survey
+from porte_voix.tasks import session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from porte_voix.tasks.sweep import Sweep
+
+#: What a file that nothing takes up does not respect.
+RULE = "conservation"
+STATUSES = {"published": Fate.PUBLISHED, "hidden": Fate.HIDDEN, "draft": Fate.DRAFT}
+
+
+def accounted(swept: Sweep, content: Path, now: datetime) -> tuple[tuple[Finding, ...], str]:
+    """The files that would be lost or refused, and the count as a person reads it."""
+    try:
+        names = settings_of.names(session.settings_path())
+        places = conservation.places(names)
+    except (SettingsError, KeyError):
+        return (), ""
+    texts = {
+        Path(path).relative_to(content).as_posix(): _fate(facts, now)
+        for path, facts in swept.facts.items()
+        if Path(path).suffix.removeprefix(".") in READ
+    }
+    texts = {
+        path: fate for path, fate in texts.items() if conservation.is_under(path, places.texts)
+    }
+    counted = conservation.count(survey(str(content)), texts, places, content.name, silent=texts)
+    findings = tuple(Finding(RULE, Severity.BLOCK, one) for one in counted.problems)
+    return findings, conservation.sentence(Counter(counted.fates.values()))
+
+
+def _fate(facts: Mapping[str, Any], now: datetime) -> Fate:
+    """What the build will make of a text."""
+    address = facts.get("address")
+    if address is None:
+        return Fate.REFUSED
+    if facts.get("withdrawn"):
+        return Fate.HIDDEN
+    fate = STATUSES.get(str(facts.get("status")), Fate.REFUSED)
+    later = bool(address["date"]) and datetime.fromisoformat(address["date"]) > now
+    return Fate.SCHEDULED if fate is Fate.PUBLISHED and later else fate
