@@ -45,6 +45,7 @@ PURE = {
     *("announce/rest.py", "announce/render.py"),
     *("permalinks/addresses.py", "permalinks/formats.py", "permalinks/resolve.py"),
     *("permalinks/foreseen.py", "permalinks/listed.py", "permalinks/linked.py"),
+    *("deploy/release.py", "deploy/steps.py"),
     *("incident/papers.py", "incident/shown.py", "incident/tombstone.py"),
     *("announce/networks/base.py", "announce/networks/measure.py"),
     *("typography/edits.py", "typography/numbers.py", "typography/table.py"),

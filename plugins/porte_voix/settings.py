@@ -159,6 +159,14 @@ class Settings:
     thin_spaces: bool = _setting(
         False, "Espace fine insécable devant « ; ! ? » dans les pages (au Québec : aucune)."
     )
+    deploy: str = _setting(
+        ".porte-voix/en-ligne",
+        "Où mettre le site en ligne : un dossier, rclone:DÉPÔT:CHEMIN, ou pages:DOSSIER.",
+    )
+    host: str = _setting(
+        "",
+        "Ce que l'hébergeur lit : netlify (par défaut), apache, nginx ou aucun.",
+    )
     live_at: str = _setting(
         "", "Adresse locale où lire le site au lieu de l'adresse publique (démonstration, essais)."
     )

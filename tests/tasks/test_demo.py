@@ -21,7 +21,7 @@ def test_the_demo_goes_from_markdown_to_withdrawal(demo: tuple[Site, Done]) -> N
     _site, done = demo
     assert done.code == 0, done.err
     chapters = done.out.split("— ")[1:]
-    assert len(chapters) == 5
+    assert len(chapters) == 6
     announced = {
         line.split("  ")[1].strip() for line in chapters[0].splitlines() if line[:1] == "+"
     }
@@ -29,6 +29,8 @@ def test_the_demo_goes_from_markdown_to_withdrawal(demo: tuple[Site, Done]) -> N
     assert "0 à annoncer, 0 à corriger, 0 à retirer" in chapters[2]
     assert "\n~ " in chapters[3] and "\n− " in chapters[3]
     assert "0 à annoncer, 0 à corriger, 0 à retirer" in chapters[4]
+    first, second = (line for line in chapters[5].splitlines() if line.startswith("En ligne"))
+    assert " 0 fichier(s) envoyé(s)" not in first and " 0 fichier(s) envoyé(s)" in second
 
 
 def test_the_demo_leaves_nothing_behind_but_its_folder(demo: tuple[Site, Done]) -> None:

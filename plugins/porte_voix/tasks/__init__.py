@@ -17,6 +17,7 @@ from porte_voix.tasks import (  # noqa: E402 - what follows is what must be kept
     checking,
     credentials,
     demo,
+    deploying,
     ledger,
     libraries,
     moving,
@@ -55,6 +56,7 @@ namespace = Collection(
     libraries.libraries,
     watching.watch,
     withdrawal.withdraw,
+    deploying.deploy,
     announcing.hold,
     announcing.release,
     quality.verify,
@@ -78,6 +80,7 @@ for proof in (
     proofs.faults,
     proofs.runners,
     proofs.hostile,
+    proofs.deploys,
     proofs_delta.delta,
 ):
     _tests.add_task(proof)

@@ -24,7 +24,7 @@ with late():
     from porte_voix import settings as settings_of
     from porte_voix.announce import manifest as manifests
     from porte_voix.delta import building
-    from porte_voix.tasks import content_files, demo_site, session
+    from porte_voix.tasks import content_files, demo_site, deploying, session
 
 if TYPE_CHECKING:
     from porte_voix.announce.model import Article
@@ -67,6 +67,9 @@ def demo(context: Context) -> None:
         _chapter(_("5. Le même plan, relu : il ne reste rien"))
         _plan()
         _build(_("Dernière construction, avec les liens vers les annonces"))
+        _chapter(_("6. Mise en ligne, ici dans un dossier; la deuxième fois, rien à envoyer"))
+        deploying.carry(demo=True)
+        deploying.carry(demo=True)
     _where_to_look(withdrawn)
 
 

@@ -81,6 +81,30 @@ def hostile(context: Context, mixtures: int = 500, headers: int = 10_000, seed: 
     _prove(context, "safeguards.hostile", *words)
 
 
+@command(
+    "Mettre en ligne un site qui change, parfois tué en chemin, pendant que quelqu'un le lit : "
+    "rien ne manque jamais (demande rclone et sshd).",
+    {
+        "hosts": N_("folder, sftp; les deux par défaut."),
+        "deployments": N_("Combien de mises en ligne sur chacun."),
+        "kills": N_("Combien sont tuées en chemin, puis reprises."),
+        "articles": N_("Taille du grand site dont un seul article change."),
+        "seed": N_("Graine du tirage."),
+    },
+)
+def deploys(
+    context: Context,
+    hosts: str = "folder,sftp",
+    deployments: int = 50,
+    kills: int = 10,
+    articles: int = 5000,
+    seed: int = 1,
+) -> None:
+    """Run the deployments, and fail when a reader missed anything."""
+    words = [f"--hosts={hosts}", f"--deployments={deployments}", f"--kills={kills}"]
+    _prove(context, "deploy", *words, f"--articles={articles}", f"--seed={seed}")
+
+
 def _prove(context: Context, package: str, *words: str) -> None:
     line = shlex.join([sys.executable, "-m", f"tests.{package}", *words])
     done = context.run(line, warn=True, pty=False)

@@ -1,0 +1,1 @@
+"""The output carried to its host: only what changed, in an order that never shows half a site."""

@@ -1,0 +1,190 @@
+"""The task that puts the site online."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from invoke.context import Context
+from invoke.exceptions import Exit
+
+from porte_voix.errors import Problem, SettingsError
+from porte_voix.i18n import N_, _
+from porte_voix.tasks.announcing import DEMO_HELP
+from porte_voix.tasks.console import command, progress, say
+from porte_voix.tasks.late import late
+
+with late():
+    from porte_voix.announce import manifest as manifests
+    from porte_voix.deploy import deploying, hosts, output, store
+    from porte_voix.deploy import pages as artifact
+    from porte_voix.pages import csp
+    from porte_voix.tasks import demo_site, session
+
+if TYPE_CHECKING:
+    from porte_voix.deploy.deploying import Done, Wanted
+    from porte_voix.deploy.steps import Work
+    from porte_voix.settings import Settings
+
+PAGES = "pages:"
+#: The folder of what deployments keep, in the local state.
+FOLDER = "deploiement"
+#: What a build tells of its files, and of what it refused.
+ACCOUNT = "account.json"
+#: What each kind of host reads: the name of its file, and its text.
+FORMATS = ("", "apache", "netlify", "nginx", "aucun")
+NAMES = {"apache": ".htaccess", "netlify": "_headers", "nginx": "porte-voix.nginx.conf"}
+MOST_SHOWN = 20
+
+
+@command(
+    "Mettre le site en ligne : seulement ce qui a changé, sans jamais en montrer une moitié.",
+    {
+        "plan": N_("Dire ce qui serait envoyé et supprimé; ne change rien."),
+        "rollback": N_("Remettre la version précédente."),
+        "to": N_("Une autre destination que celle des réglages."),
+        "allow": N_("Accepter que plus de la moitié des fichiers disparaisse."),
+        "purge": N_("Supprimer tout de suite ce qui n'est plus voulu, versions gardées comprises."),
+        "demo": DEMO_HELP,
+    },
+)
+def deploy(
+    context: Context,
+    plan: bool = False,
+    rollback: bool = False,
+    to: str = "",
+    allow: bool = False,
+    purge: bool = False,
+    demo: bool = False,
+) -> None:
+    """Carry the output to its host."""
+    carry(plan, rollback, to, allow, purge, demo)
+
+
+def carry(
+    plan: bool = False,
+    rollback: bool = False,
+    to: str = "",
+    allow: bool = False,
+    purge: bool = False,
+    demo: bool = False,
+) -> None:
+    """Deploy, or tell what would be done. Raises what a person must mend."""
+    settings = session.load(demo)
+    state = Path(settings.state_dir)
+    root = demo_site.output() if demo else Path("output")
+    to = to or (str(demo_site.ROOT / "en-ligne") if demo else settings.deploy)
+    if not rollback:
+        output.check(root, settings.site, state / ACCOUNT)
+    if to.startswith(PAGES):
+        _artifact(Path(to.removeprefix(PAGES)), root, settings, plan or rollback)
+        return
+    kept = state / FOLDER / hashlib.sha256(to.encode()).hexdigest()[:12]
+    host = hosts.connect(to)
+    made = deploying.Deployment(host, store.Store(kept), lambda: datetime.now(UTC))
+    standing = made.standing() if plan or rollback else None
+    wanted = made.previous(standing) if rollback and standing else _wanted(root, settings)
+    if plan and standing:
+        _tell(made.plan(wanted, standing, purge and not rollback), wanted)
+        return
+    with progress(_("Mise en ligne")) as step:
+
+        def told(line: str) -> None:
+            step()
+            say(line)
+
+        done = made.run(wanted, told, allow, purge and not rollback)
+    _conclude(done, to, host.requests)
+
+
+def _wanted(root: Path, settings: Settings) -> Wanted:
+    """The output, and what its host reads."""
+    found = output.read(root, _for_host(settings))
+    manifest = manifests.read_manifest(settings.manifest_path)
+    gone = {article.id for article in manifest.articles if article.withdrawn is not None}
+    return deploying.Wanted(found.sources, found.digests, found.articles, tuple(sorted(gone)))
+
+
+def _for_host(settings: Settings) -> dict[str, Path]:
+    """The security headers, in the format of the host. Raises ``SettingsError``."""
+    if settings.host not in FORMATS:
+        what = _("« {host} » n'est pas un hébergeur connu").format(host=settings.host)
+        way_out = _("Choisissez parmi {formats}.").format(formats=", ".join(FORMATS[1:]))
+        raise SettingsError([Problem("PORTE_VOIX_HOST", what, way_out)])
+    kind = settings.host or "netlify"
+    if kind == "aucun":
+        return {}
+    file = Path(settings.state_dir) / FOLDER / NAMES[kind]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = {"apache": csp.apache, "netlify": csp.netlify, "nginx": csp.nginx}[kind]()
+    file.write_text(text, encoding="utf-8", newline="\n")
+    if kind == "nginx":
+        say(_("{path} : à inclure dans la configuration de nginx.").format(path=file))
+        return {}
+    return {NAMES[kind]: file}
+
+
+def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) -> None:
+    if asked_more:
+        what = _("ces hébergeurs remplacent tout le site : il n'y a ni plan ni version précédente")
+        way_out = _("Pour revenir en arrière, relancez leur mise en ligne d'avant.")
+        raise SettingsError([Problem(f"{PAGES}{folder}", what, way_out)])
+    found = output.read(root, _for_host(settings))
+    size = artifact.write(folder, found.sources)
+    say(
+        _("{folder} : {n} fichiers, {size}; à publier par la chaîne d'intégration.").format(
+            folder=folder, n=len(found.sources), size=_bytes(size)
+        )
+    )
+
+
+def _tell(work: Work, wanted: Wanted) -> None:
+    """The plan, a line a step and the first names of each."""
+    for step in sorted(work.send):
+        paths = work.send[step]
+        size = sum(wanted.sources[path].stat().st_size for path in paths)
+        label = deploying.label(step)
+        say(
+            _("{n} fichier(s), {size} : {step}").format(n=len(paths), size=_bytes(size), step=label)
+        )
+        _names(paths)
+    if work.delete:
+        say(_("{n} fichier(s) à supprimer").format(n=len(work.delete)))
+        _names(work.delete)
+    if work.fading:
+        say(_("{n} fichier(s) à supprimer plus tard").format(n=len(work.fading)))
+    if work.is_nothing:
+        say(_("Rien à envoyer."))
+    if work.is_drastic:
+        raise Exit(_("{n} fichiers disparaîtraient : inv deploy --allow.").format(n=work.lost), 4)
+
+
+def _names(paths: tuple[str, ...]) -> None:
+    for path in paths[:MOST_SHOWN]:
+        say(f"    {path}")
+    if len(paths) > MOST_SHOWN:
+        say(_("    … et {n} autres").format(n=len(paths) - MOST_SHOWN))
+
+
+def _conclude(done: Done, to: str, requests: int) -> None:
+    say(
+        _(
+            "En ligne ({to}) : {sent} fichier(s) envoyé(s), {size}, {deleted} supprimé(s), "
+            "{requests} demandes à l'hébergeur."
+        ).format(
+            to=to,
+            sent=len(done.work.sent),
+            size=_bytes(done.size),
+            deleted=len(done.work.delete),
+            requests=requests,
+        )
+    )
+
+
+def _bytes(size: int) -> str:
+    """A size as people read it."""
+    if size < 1_000_000:
+        return _("{n} ko").format(n=round(size / 1000, 1))
+    return _("{n} Mo").format(n=round(size / 1_000_000, 1))

@@ -1,0 +1,107 @@
+"""The proofs of deployments, small in the tests and whole on demand: read, killed, counted."""
+
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from tests.deploy import carrying
+from tests.deploy.reader import Reader
+from tests.deploy.site import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A host, the folder that its web server serves, and what rclone must know of it."""
+
+    to: str
+    served: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was counted."""
+
+    deployments: int = 0
+    killed: int = 0
+    opened: int = 0
+    missing: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.deployments} mises en ligne, {self.killed} tuées et reprises, {self.opened} "
+            f"adresses ouvertes : {len(self.missing)} absentes, {len(self.cut)} coupées"
+        )
+
+
+def read_while_deploying(
+    room: Path, target: Target, deployments: int, kills: int, seed: int, articles: int = 30
+) -> Figures:
+    """Deploy a site that changes, some times killed in the middle, while somebody reads it.
+
+    At the end the host holds the site and nothing else that the site would have kept.
+    """
+    random, figures = Random(seed), Figures()
+    shop = Shop(room / "output", random)
+    shop.grow(articles)
+    carry(shop, room, target)
+    shop.change()
+    start = time.monotonic()
+    carry(shop, room, target)
+    usual = time.monotonic() - start
+    doomed = set(random.sample(range(deployments), kills))
+    with Reader(target.served, seed) as reader:
+        for number in range(deployments):
+            shop.change()
+            if number in doomed:
+                moment = random.uniform(0.3, 1.0) * usual
+                done = carrying.deploy(
+                    shop.root, target.to, room / "store", target.environment, killed=moment
+                )
+                figures.killed += done is None
+            carry(shop, room, target)
+            figures.deployments += 1
+    figures.opened, figures.missing, figures.cut = reader.opened, reader.missing, reader.cut
+    for path, text in files(shop.root).items():
+        assert files(target.served)[path] == text, path
+    return figures
+
+
+def carry(shop: Shop, room: Path, target: Target) -> dict[str, int]:
+    """One deployment to its end."""
+    done = carrying.deploy(shop.root, target.to, room / "store", target.environment)
+    assert done is not None
+    return done
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Every file under a folder."""
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file()
+    }
+
+
+def one_article_changed(room: Path, target: Target, articles: int) -> dict[str, int]:
+    """What it costs to put online one changed article of a large site that is there already."""
+    shop = Shop(room / "output", Random(1))
+    shop.grow(articles)
+    carry(shop, room, target)
+    shop.edit(f"texte-{articles // 2}")
+    shop.write()
+    done = carry(shop, room, target)
+    total = sum(1 for path in shop.root.rglob("*") if path.is_file())
+    state = target.served / "porte-voix-deploiement.json.gz"
+    return {**done, "files": total, "account": state.stat().st_size}
+
+
+def empty(room: Path) -> Path:
+    """A room with nothing in it."""
+    shutil.rmtree(room, ignore_errors=True)
+    room.mkdir(parents=True)
+    return room
