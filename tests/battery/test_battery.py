@@ -17,7 +17,7 @@ from tests.battery.trials import play
 from tests.networks import mastodon
 
 SEED = 20261120
-SIZE = 60
+SIZE = 66
 
 
 @pytest.mark.parametrize("case", sample(every_case(), SIZE, SEED), ids="/".join)
