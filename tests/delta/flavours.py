@@ -41,6 +41,17 @@ JINJA_FILTERS = {"crie": lambda text: str(text).upper()}
 """
 
 
+#: What our rules ask of every article.
+OBJECTIVE = {
+    "objectif_type": "comprehension",
+    "objectif_enonce": "Que chacun sache ce qui change",
+    "objectif_indicateur": "lectures",
+    "objectif_cible": "100",
+    "objectif_echeance": "2027-06-30",
+    "publics": "parents",
+}
+
+
 class Plain(Site):
     """Pelican's defaults, a few features on, texts in three formats next to their pictures."""
 
@@ -170,6 +181,7 @@ class Ours(Site):
         if not text.page:
             facts["id"] = text.ident
             facts.setdefault("summary", f"En bref\u00a0: {text.title}.")
+            facts |= OBJECTIVE
         lines = [
             f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in facts.items()
         ]

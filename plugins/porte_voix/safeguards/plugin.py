@@ -89,7 +89,7 @@ def take_stock(generators: Sequence[Generator]) -> None:
         files, fates, conservation.places(options), root.name, silent=contents.keys() - sound.keys()
     )
     refuse(context, (*problems, *count.problems))
-    notes = tuple(note for one in sound.values() for note in one.notes)
+    notes = sorted((note for one in sound.values() for note in one.notes), key=_place)
     ACCOUNTS[id(options)] = Account(count.fates, notes, refused(context))
 
 
@@ -102,7 +102,12 @@ def conclude(pelican: Pelican) -> None:
     for line in account.lines():
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     if account.problems:
-        raise ContentError(account.problems)
+        raise ContentError(sorted(account.problems, key=_place))
+
+
+def _place(problem: Problem) -> tuple[str, int, str]:
+    """The order in which problems are told: Pelican's own changes from one run to the next."""
+    return problem.where, problem.line or 0, problem.what
 
 
 def _nothing() -> None:
