@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from porte_voix.announce.compose import pair_mark
+from porte_voix.announce.compose import pair_mark, said
 from porte_voix.announce.model import Article, Op, Request
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.events import Batch
@@ -113,7 +113,9 @@ class Judge:
             elif not copies:
                 if not dropped:
                     self.fault("loss", f"{article.id} has no copy")
-            elif can_edit(self._world.model) and not dropped and copies[0].text != article.summary:
+            elif not can_edit(self._world.model) or dropped:
+                continue
+            elif copies[0].text != said(article.summary, article.lang):
                 self.fault("revision", f"{article.id} does not say what the site says")
 
 

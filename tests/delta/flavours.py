@@ -49,6 +49,7 @@ OBJECTIVE = {
     "objectif_cible": "100",
     "objectif_echeance": "2027-06-30",
     "publics": "parents",
+    "pour_vous": "Vous saurez quoi faire",
 }
 
 

@@ -37,7 +37,9 @@ def test_the_addresses_of_our_site_are_foreseen(tmp_path: Path) -> None:
     for part in ("content", "theme", "pelicanconf.py"):
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         copy(ROOT / part, tmp_path / part)
-    extra = make_text(Slug=None, Identifiant="zzzz2222", Titre="L’été « à » l’école", Langue="en")
+    asked = {"Objectif_type": "service", "Objectif_enonce": "Tout dire", "Pour_vous": "Vous saurez"}
+    names = {"Identifiant": "zzzz2222", "Titre": "L’été « à » l’école", "Langue": "en"}
+    extra = make_text(Slug=None, Publics="parents", **names, **asked)
     (tmp_path / "content/articles/extra.md").write_text(extra, "utf-8")
     built: dict[str, Any] = {}
 

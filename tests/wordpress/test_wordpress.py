@@ -18,7 +18,8 @@ from tests.wordpress.made import export as made
 
 def moved(*posts: Post, uploads: tuple[str, ...] = (), **known: tuple[str, ...]) -> moving.Move:
     """The move of an export of these items."""
-    return moving.plan(export.read(made(posts), "e.xml"), uploads, published=COPIED, **known)
+    given = {"published": COPIED, "lifted": ("Maïté Desroseaux", "2027-11-30"), **known}
+    return moving.plan(export.read(made(posts), "e.xml"), uploads, **given)
 
 
 def text_of(post: Post, *others: Post, uploads: tuple[str, ...] = ()) -> str:
@@ -134,6 +135,8 @@ def test_an_article_keeps_what_it_was_and_is_not_announced() -> None:
     assert 'etiquettes: ["C#", "neige", "Archives"]' in text
     assert 'anciennement: ["/2019/03/dire/"]' in text
     assert "annonce: non\n" in text
+    assert "  - regle: objectif-absent\n" in text
+    assert '    par: "Maïté Desroseaux"\n    jusqu_au: 2027-11-30\n' in text
 
 
 @pytest.mark.parametrize(

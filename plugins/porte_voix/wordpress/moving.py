@@ -57,16 +57,17 @@ def plan(
     taken: Iterable[str] = (),
     ids: Iterable[str] = (),
     published: Iterable[str] = (),
+    lifted: tuple[str, str] = ("", ""),
 ) -> Move:
     """What moving an export would write.
 
     ``uploads`` are the paths of the files at hand, under the old folder of uploads; ``taken`` the
     paths of the content that exist already; ``ids`` those of its articles, which an export read
-    twice does not repeat; ``published`` the endings of the files that a site may copy.
+    twice does not repeat; ``published`` the endings of the files that a site may copy; ``lifted``
+    who lifts the rules that an old text could not follow, and until which day.
     """
-    return _Moving(
-        export, frozenset(uploads), set(taken), frozenset(ids), frozenset(published)
-    ).move()
+    known = (frozenset(uploads), set(taken), frozenset(ids), frozenset(published))
+    return _Moving(export, *known, lifted).move()
 
 
 @dataclass
@@ -78,6 +79,7 @@ class _Moving:
     taken: set[str]
     ids: frozenset[str]
     published: frozenset[str]
+    lifted: tuple[str, str]
     places: dict[int, str] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     copies: dict[str, str] = field(default_factory=dict)
@@ -179,6 +181,8 @@ class _Moving:
             author=self.export.authors.get(item.author, item.author),
             old=self._old(item),
             image=self._main_picture(item),
+            by=self.lifted[0],
+            until=self.lifted[1],
         )
         self.texts[path] = page.text(item, facts, body.text)
         self.lines.append(

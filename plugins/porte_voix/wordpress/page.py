@@ -10,6 +10,9 @@ from bs4 import BeautifulSoup
 from porte_voix.values import plain_key
 from porte_voix.wordpress.export import Item
 
+#: What our rules ask of an article and no text of before could have: lifted under a name, a while.
+LIFTED = ("objectif-absent", "pour-vous", "public-nomme")
+WHY = "Repris de WordPress, écrit avant ce blogue."
 #: How much of a text stands for the summary that was never written.
 SUMMARY = 260
 
@@ -24,6 +27,8 @@ class Facts:
     author: str
     old: str
     image: tuple[str, str]
+    by: str
+    until: str
 
 
 def text(item: Item, facts: Facts, body: str) -> str:
@@ -57,6 +62,10 @@ def _of_an_article(item: Item, facts: Facts, body: str, title: str) -> list[str]
     lines.append(f"resume: {_quoted(summary(words(item.excerpt) or words(item.html), title))}")
     # What was said before this blogue is never said again.
     lines.append("annonce: non")
+    lines.append("derogations:")
+    for rule in LIFTED:
+        lines += [f"  - regle: {rule}", f"    motif: {_quoted(WHY)}"]
+        lines += [f"    par: {_quoted(facts.by)}", f"    jusqu_au: {facts.until}"]
     return lines
 
 
