@@ -16,6 +16,7 @@ from typing import Any, Self
 from pelican import Pelican
 from pelican.contents import Content
 from pelican.log import console
+from pelican.plugins import signals
 
 from porte_voix.delta import conversion, launcher, lending, linear, phases, quick, records, site
 from porte_voix.delta.aside import reasons, step_aside
@@ -164,6 +165,8 @@ class Session:
             self.unsaved &= not editing.is_begun
             return None
         self.known, self.unsaved = known, True
+        # Of others that hear it, delta has stepped aside for.
+        signals.finalized.send(self.pelican)
         if not self.resident:
             self.save()
         count = len(rendered)

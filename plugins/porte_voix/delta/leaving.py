@@ -9,10 +9,7 @@ import pickle
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pelican.plugins import signals
-
 from porte_voix.delta import generators
-from porte_voix.delta.aside import LATE
 from porte_voix.delta.digest import content_name
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.rows import Kept
@@ -66,7 +63,6 @@ def _is_holdable(generation: Any) -> bool:
         not generation.memory.idle
         # Such a format changes the locale when a content is made.
         and not any(isinstance(form, tuple) for form in forms)
-        and not any(getattr(signals, name).receivers for name in LATE)
         and not asking.names & UNFOLLOWED
         and asking.read.isdisjoint(generation.sources())
     )
