@@ -15,6 +15,11 @@ categorie: Avis
 auteur: Maïté Desroseaux
 image: images/quai.png
 image_texte: Zoé Tremblois devant le quai
+objectif_type: participation
+objectif_enonce: Donner envie du prochain concours
+objectif_justification: Les inscriptions viendront au printemps.
+pour_vous: Le prochain concours sera le vôtre.
+publics: [parents]
 ---
 
 Bravo à Zoé Tremblois. ![Zoé]({static}/images/phare.png)

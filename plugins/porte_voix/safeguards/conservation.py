@@ -69,6 +69,8 @@ class Places:
 
     texts: tuple[str, ...]
     copied: tuple[str, ...]
+    #: Files that the settings make pages of, whatever their type.
+    named: tuple[str, ...] = ()
     #: What editors leave, and the consents that stand beside pictures.
     ignored: tuple[str, ...] = (".#*", "__pycache__", "*~", "#*#", "*.consentement.yaml")
 
@@ -81,6 +83,7 @@ def places(options: Mapping[str, Any]) -> Places:
     return Places(
         (*options["ARTICLE_PATHS"], *options["PAGE_PATHS"]),
         tuple(options["STATIC_PATHS"]),
+        tuple(str(path) for path in options.get("TEMPLATE_PAGES", ())),
         tuple(dict.fromkeys((*Places((), ()).ignored, *named))),
     )
 
@@ -140,7 +143,7 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
     if file.link:
         what = _("c'est un lien vers un autre fichier, qui pourrait publier ce qu'il ne faut pas")
         return what, _("Mettez le fichier lui-même à cette place.")
-    if is_ignored(file, places):
+    if is_ignored(file, places) or (file.readable and file.path in places.named):
         return None
     if not file.readable:
         return _("ce fichier ne peut pas être lu"), _("Donnez-lui le droit de lecture.")
@@ -175,6 +178,8 @@ def is_copied(file: File) -> bool:
 
 def _left_alone(file: File, places: Places) -> Fate:
     """The fate of a file that nothing took up and that may stand there."""
+    if file.path in places.named:
+        return Fate.PUBLISHED
     return Fate.IGNORED if is_ignored(file, places) else Fate.COPIED
 
 
@@ -182,7 +187,7 @@ def _unread(file: File, known: Mapping[str, Fate], places: Places) -> tuple[str,
     """Why a file that might be opened was taken up by nothing."""
     if known.get(file.path) is Fate.REFUSED:
         return _("ce texte est refusé"), _("Son problème est dit à sa ligne.")
-    if file.path in known or is_ignored(file, places):
+    if file.path in known or file.path in places.named or is_ignored(file, places):
         return None
     if is_under(file.path, places.texts):
         return _not_a_text(file, places)
