@@ -1,8 +1,8 @@
 """Linear loops and shared computations give what stock gives, for work in proportion."""
 
 import json
-import shutil
 import logging
+import shutil
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
