@@ -200,3 +200,21 @@ def test_a_refusal_crosses_a_process_pool(site: Site) -> None:
         site.build()
 
     assert pickle.loads(pickle.dumps(refusal.value)).problems == refusal.value.problems
+
+
+def test_problems_are_told_in_the_same_order_each_time(site: Site) -> None:
+    """By file, whatever the order in which the disk and Pelican give them."""
+    for name in "dacb":
+        site.write(f"articles/{name}.md", make_text(Titre=None, Identifiant=f"{name}aaaaaaa"))
+    with pytest.raises(ContentError) as refusal:
+        site.build()
+    told = [problem.where for problem in refusal.value.problems]
+    assert told == sorted(told) and len(told) == 4
+
+
+def test_the_source_of_a_page_made_by_the_settings_is_accounted_for(site: Site) -> None:
+    """``TEMPLATE_PAGES`` names it: it is neither lost nor copied as it is."""
+    site.write("extra/bonjour.html", "<p>{{ SITENAME }}</p>")
+    site.build(STATIC_PATHS=["images", "extra"], TEMPLATE_PAGES={"extra/bonjour.html": "b.html"})
+    assert (site.output / "b.html").read_text("utf-8") == "<p>Essai</p>"
+    assert not (site.output / "extra/bonjour.html").exists()

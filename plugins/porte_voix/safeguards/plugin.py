@@ -17,6 +17,7 @@ from pelican.generators import (
     ArticlesGenerator,
     Generator,
     PagesGenerator,
+    PelicanTemplateNotFound,
     StaticGenerator,
 )
 from pelican.log import console
@@ -24,6 +25,7 @@ from pelican.plugins import signals
 
 from porte_voix import settings as porte_voix_settings
 from porte_voix.errors import ContentError, Problem
+from porte_voix.i18n import _
 from porte_voix.identity import check_unique
 from porte_voix.refusal import refuse, refused
 from porte_voix.safeguards import conservation, links, outputs
@@ -70,7 +72,8 @@ def fence(generator: Generator) -> None:
 def take_stock(generators: Sequence[Generator]) -> None:
     """Give every file its fate; keep from the output what is refused."""
     context, options = generators[0].context, generators[0].settings
-    contents = {path: one for path, one in context["generated_content"].items() if one}
+    # Generators find files in no order: problems are told in the same one each time.
+    contents = {path: one for path, one in sorted(context["generated_content"].items()) if one}
     sound = {path: one for path, one in contents.items() if not one.problems}
     files = _surveyed(context, options)
     problems = [problem for one in contents.values() for problem in one.problems]
@@ -79,6 +82,7 @@ def take_stock(generators: Sequence[Generator]) -> None:
     for path, one in sound.items():
         problems += _broken(one, names, _where(options, path))
     problems += outputs.same_words(_words(sound, options))
+    problems += _lost_templates(generators[0], sound)
     problems += _keep_places(generators, sound)
     fates = {path: _fate(one) for path, one in contents.items()}
     copied = (Path(one.source_path) for one in context["staticfiles"])
@@ -200,6 +204,29 @@ def _broken(content: Content, names: frozenset[str], where: str) -> Iterator[Pro
     if lost:
         text = Path(content.source_path).read_text("utf-8", "replace").replace("\r\n", "\n")
         yield from links.told(lost, names, where, text)
+
+
+def _lost_templates(generator: Generator, contents: Mapping[str, Content]) -> Iterator[Problem]:
+    """The texts whose template the theme does not have: they would stop the whole build."""
+    missing: dict[str, bool] = {}
+    for path, one in contents.items():
+        name = one.template
+        if name not in missing:
+            missing[name] = not _has_template(generator, name)
+        if missing[name] and "template" in one.lines:
+            what = _("le thème n'a pas de gabarit « {name} »").format(name=name)
+            way_out = _("Retirez cette ligne, ou écrivez page.")
+            where = _where(generator.settings, path)
+            yield Problem(where, what, way_out, one.lines["template"])
+            one.template, one.override_save_as = one.default_template, ""
+
+
+def _has_template(generator: Generator, name: str) -> bool:
+    try:
+        generator.get_template(name)
+    except PelicanTemplateNotFound:
+        return False
+    return True
 
 
 def _beside(content: Content, source: str, attached: str) -> str:

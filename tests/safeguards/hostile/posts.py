@@ -121,6 +121,7 @@ def headers() -> list[Post]:
     found = [article(name, **{key: value}) for name, (key, value) in keys.items()]
     found += [
         article("etiquette-chemin", refused=False, Tags="../../x"),
+        raw("page-sans-gabarit", b"titre: Une page\ngabarit: flux\n\nx\n", "pages/sans-gabarit.md"),
         raw("vide", b""),
         raw("une-ligne-vide", b"\n"),
         raw("sans-entete", b"Bonjour.\n"),
