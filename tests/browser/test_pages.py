@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import brotli
 import pytest
 
 from tests.browser.conftest import Online
@@ -100,6 +99,8 @@ def test_a_broken_policy_would_be_told(browser: "Browser", online: Online) -> No
 )
 def test_a_page_is_light(browser: "Browser", online: Online, path: str, most: int) -> None:
     """Pictures aside: four requests at most, and few bytes once compressed."""
+    import brotli
+
     context = browser.new_context()
     try:
         page = context.new_page()

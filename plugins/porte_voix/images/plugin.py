@@ -72,6 +72,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
         self.wanted = [one for one in self.wanted if self.cache.place(one).is_dir()]
         served = {one.path: self.cache.served(one) for one in self.wanted}
         self.context["served_pictures"] = served
+        self.context.setdefault("also_written", []).extend(self._names())
         made = len(missing) - len(refused)
         if made:
             sentence = ngettext("{n} image préparée", "{n} images préparées", made)
@@ -89,6 +90,14 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
                 self._put(place / f"image-{width}.{kind}", name)
         self._cards()
         self.done = True
+
+    def _names(self) -> Iterator[str]:
+        """Every file that this generator writes, so that no redirect is put in its place."""
+        for one in self.wanted:
+            yield one.path
+            yield from (name for _width, _kind, name in names(one.path, one.facts))
+        cards = (getattr(content, "card", None) for content in self._written())
+        yield from (card.path for card in cards if card is not None)
 
     def _wanted(self) -> Iterator[Wanted]:
         """The pictures of pages that are written, and those that the settings name."""

@@ -74,7 +74,7 @@ class ListsGenerator(Generator):  # type: ignore[misc]
             languages=terms.languages(every, default),
             urgent=[one for one in articles if one.urgent and one.until],
         )
-        self.context["also_written"] = tuple(self._names())
+        self.context.setdefault("also_written", []).extend(self._names())
         for spoken in _by_language(every):
             for article, beside in zip(spoken, relations.relate(spoken), strict=True):
                 article.beside = beside
