@@ -12,6 +12,7 @@ import pytest
 from tests.browser.test_accessibility import violations
 from tests.browser.test_pages import overflow
 from tests.serving import serve
+from tests.sites import DEMO
 from tests.web import tools
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def board(root: Path, lang: str) -> Iterator[tuple[str, Path]]:
     (articles / "seul.md").write_text(ARTICLE.format(**alone, **words[lang]), "utf-8")
     with serve(output) as address:
         values = {
-            "conf": str(ROOT / "pelicanconf.py"),
+            "conf": str(DEMO / "pelicanconf.py"),
             "address": address,
             "content": str(root / "content"),
             "output": str(output),

@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 import brotli
 
 from tests.serving import serve
+from tests.sites import DEMO
 from tests.web import anchors, corpus, tools
 
 ROOT = Path(__file__).parents[2]
@@ -60,10 +61,10 @@ def built() -> Iterator[tuple[str, Path, float]]:
     output, content = WORK / "output", WORK / "content"
     output.mkdir(parents=True)
     corpus.write(content)
-    shutil.copytree(ROOT / "content/pages", content / "pages")
+    shutil.copytree(DEMO / "content/pages", content / "pages")
     with serve(output) as address:
         values = {
-            "conf": str(ROOT / "pelicanconf.py"),
+            "conf": str(DEMO / "pelicanconf.py"),
             "address": address,
             "content": str(content),
             "output": str(output),
