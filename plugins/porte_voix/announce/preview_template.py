@@ -41,7 +41,7 @@ PAGE = (
 <style>{{ style }}</style>
 </head>
 <body>
-<p class="retour"><a href="../">Tous les aperçus</a></p>
+<nav class="retour" aria-label="Retour"><a href="../">Tous les aperçus</a></nav>
 <header class="tete">
 {{ marque() }}
 <h1 lang="{{ article.lang }}">{{ title }}</h1>
@@ -80,7 +80,7 @@ INDEX = (
 <style>{{ style }}</style>
 </head>
 <body>
-<p class="retour"><a href="../">Le blogue</a></p>
+<nav class="retour" aria-label="Retour"><a href="../">Le blogue</a></nav>
 <header class="tete">
 {{ marque() }}
 <h1>Aperçu des annonces</h1>
