@@ -47,13 +47,14 @@ def test_a_search_with_the_keyboard_alone(page: "Page", online: Online) -> None:
     assert found["main"] and found["words"], found
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: SEARCH not in url)
-    assert page.locator("h1").inner_text() == found["words"]
+    assert page.locator("h1").inner_text().split() == found["words"].split()
     assert stop(page)["href"] == "#contenu"
     page.keyboard.press("Enter")
     assert stop(page)["main"]
-    page.keyboard.press("Alt+ArrowLeft")
-    page.keyboard.press("Alt+ArrowLeft")
-    page.wait_for_url(f"**{SEARCH}?q=*")
+    while SEARCH not in page.url:
+        page.keyboard.press("Alt+ArrowLeft")
+        page.wait_for_timeout(300)
+    assert "?q=ELEVES" in page.url
     expect(page.locator(FIRST).first).to_have_text(found["words"], timeout=SOON)
 
 

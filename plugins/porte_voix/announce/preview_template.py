@@ -56,9 +56,9 @@ PAGE = (
 </header>
 <main class="comptes seul">
 {%- for compte, annonce in cards %}
-<section class="compte" aria-labelledby="compte-{{ loop.index }}">
+<section class="compte" aria-label="Compte « {{ compte.name }} »">
 <header>
-<h2 id="compte-{{ loop.index }}">{{ compte.network }}</h2>
+<h2>{{ compte.network }}</h2>
 <p>Compte « {{ compte.name }} » : {{ compte.limit }} {{ compte.unit }} au plus</p>
 </header>
 {{ carte(annonce, compte) }}
