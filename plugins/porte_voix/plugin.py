@@ -112,11 +112,11 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         dressed = Dresser(self.settings).dress(document, text.html, text.summary, problems)
         if problems:
             return "", _stand_in(where, problems)
-        verdict = self._verdict(document, text.html, inside, page)
+        verdict = self._verdict(document, text.typed, inside, page)
         if verdict.problems:
-            return "", _stand_in(where, verdict.problems)
+            return "", _stand_in(where, verdict.problems) | {"moments": verdict.moments}
         metadata = self._metadata(document, text, dressed, image)
-        return dressed.html, {**metadata, "held": verdict.held}
+        return dressed.html, {**metadata, "held": verdict.held, "moments": verdict.moments}
 
     def _verdict(self, document: Document, html: str, inside: str, page: bool) -> Verdict:
         """What the rules say of a text, on the sites that obey them."""
@@ -244,7 +244,7 @@ def _text(source: Source, settings: Mapping[str, Any]) -> Text:
     if key not in SERVANTS:
         SERVANTS[key] = Servant(partial(read, manner=manner))
     answer: Text | Refused = SERVANTS[key].ask(source)
-    return died(source) if isinstance(answer, Refused) else answer
+    return died(source.where) if isinstance(answer, Refused) else answer
 
 
 def slug_of(title: str, settings: Mapping[str, Any]) -> str:

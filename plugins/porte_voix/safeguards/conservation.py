@@ -154,7 +154,7 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
         return _("son nom contient un signe invisible"), _("Renommez-le en tapant son nom.")
     if file.acts:
         what = _("ce dessin SVG contient « {name} », qui pourrait agir").format(name=file.acts)
-        return what, _("Enregistrez-le en PNG, ou retirez-en ce qui n'est pas un dessin.")
+        return what, _("Lancez « inv check --fix », qui l'en retire, ou enregistrez-le en PNG.")
     if not is_under(file.path, (*places.texts, *places.copied)):
         folders = ", ".join(f"{folder}/" for folder in (*places.texts, *places.copied))
         what = _("ce dossier n'est lu par rien")

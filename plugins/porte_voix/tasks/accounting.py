@@ -16,31 +16,37 @@ from porte_voix.safeguards.survey import survey
 from porte_voix.tasks import session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from porte_voix.tasks.sweep import Sweep
 
 #: What a file that nothing takes up does not respect.
 RULE = "conservation"
+READ_AS = tuple(f".{suffix}" for suffix in READ)
 STATUSES = {"published": Fate.PUBLISHED, "hidden": Fate.HIDDEN, "draft": Fate.DRAFT}
 
 
-def accounted(swept: Sweep, content: Path, now: datetime) -> tuple[tuple[Finding, ...], str]:
-    """The files that would be lost or refused, and the count as a person reads it."""
+def accounted(
+    swept: Sweep, blocked: Container[str], content: Path, now: datetime
+) -> tuple[tuple[Finding, ...], str]:
+    """The files that would be lost or refused, and the count as a person reads it.
+
+    ``blocked`` are the paths of the files in which something blocks.
+    """
     try:
         names = settings_of.names(session.settings_path())
         places = conservation.places(names)
     except (SettingsError, KeyError):
         return (), ""
-    texts = {
-        Path(path).relative_to(content).as_posix(): _fate(facts, now)
-        for path, facts in swept.facts.items()
-        if Path(path).suffix.removeprefix(".") in READ
-    }
-    texts = {
-        path: fate for path, fate in texts.items() if conservation.is_under(path, places.texts)
-    }
-    counted = conservation.count(survey(str(content)), texts, places, content.name, silent=texts)
+    start = f"{content.as_posix()}/"
+    fates: dict[str, Fate] = {}
+    for path, facts in swept.facts.items():
+        inside, stopped = path.removeprefix(start), path in blocked
+        if path.endswith(READ_AS) and conservation.is_under(inside, places.texts):
+            fates[inside] = Fate.REFUSED if stopped else _fate(facts, now)
+        elif stopped:
+            fates[inside] = Fate.REFUSED
+    counted = conservation.count(survey(str(content)), fates, places, content.name, silent=fates)
     findings = tuple(Finding(RULE, Severity.BLOCK, one) for one in counted.problems)
     return findings, conservation.sentence(Counter(counted.fates.values()))
 
