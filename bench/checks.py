@@ -76,10 +76,9 @@ def header(post: Post) -> str:
 
 
 def make(site: Path, count: int) -> None:
-    """The demonstration's settings and pages, with so many posts."""
+    """The demonstration's settings, with so many posts."""
     for name in ("pelicanconf.py", "publishconf.py", "tasks.py"):
         shutil.copy(ROOT / name, site / name)
-    shutil.copytree(ROOT / "content/pages", site / "content/pages")
     corpus.write(site, replace(PORTE_VOIX, header=header), count)
 
 
@@ -156,7 +155,7 @@ def document(rows: list[Row], rounds: int) -> str:
 
 Page écrite par `inv bench.check`; ne la modifiez pas à la main.
 
-Le site a les réglages, les règles et les pages de la démonstration, et autant d'articles que le dit
+Le site a les réglages et les règles de la démonstration, et autant d'articles que le dit
 le tableau : ceux du banc de construction (600 mots en moyenne), avec tout ce que les règles
 demandent d'un article. Chaque mesure est une commande entière : départ, lecture, règles, rapport;
 les modules sont déjà compilés. La première fois, rien n'est gardé : chaque texte est converti, dans

@@ -37,6 +37,7 @@ from porte_voix.safeguards import plugin as safeguards
 from porte_voix.safeguards.conservation import is_under, shown
 from porte_voix.safeguards.gate import Verdict, agreed, judged
 from porte_voix.safeguards.measure import LARGEST
+from porte_voix.safeguards.outputs import Word, without_letters
 from porte_voix.safeguards.survey import is_plain
 from porte_voix.workers.limits import Limits, is_expendable
 from porte_voix.workers.pool import Refused, can_fork
@@ -135,12 +136,10 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         if document["category"]:
             name = document["category"]
             made.append(("category", name, Category(name, known).slug))
-        for field, word, slug in made:
-            if not slug.strip("-_."):
-                what = _("« {word} » n'a pas de lettre dont on puisse faire une adresse")
-                way_out = _("Ajoutez-y un mot, en lettres.")
-                line = document.lines.get(field)
-                yield Problem(document.where, what.format(word=word), way_out, line)
+        return without_letters(
+            Word(field, word, slug, document.where, document.lines.get(field))
+            for field, word, slug in made
+        )
 
     def _picture(self, document: Document, problems: list[Problem]) -> Picture | None:
         """The picture of a file, which must be one that the site publishes."""

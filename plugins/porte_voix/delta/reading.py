@@ -32,7 +32,7 @@ KINDS = {"Article": Article, "Page": Page}
 #: Where a reader says, in the metadata of a file, at which instants it would read it otherwise; and
 #: a plugin, in the context, at which instants it would shape the site otherwise.
 MOMENTS = "moments"
-SITE_MOMENTS = "PORTE_VOIX_MOMENTS"
+SITE_MOMENTS = "porte_voix_moments"
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from porte_voix.i18n import _, ngettext
 
 #: What the Markdown reader reads; Pelican compares extensions letter by letter.
 READ = ("md", "markdown", "mkd", "mdown")
+READ_AS = tuple(f".{suffix}" for suffix in READ)
 #: A text that somebody wanted to be read, under another name.
 ALMOST = re.compile(r"\.(?:md|markdown|mkd|mdown)\b", re.IGNORECASE)
 #: The only files that a site copies as they are.

@@ -164,7 +164,7 @@ def _stopped(generator: Generator, paths: frozenset[str]) -> Stopped:
     context = generator.context
     if STOPPED not in context:
         found = context[STOPPED] = stopped(paths, generator.settings)
-        context["PORTE_VOIX_MOMENTS"] = found.moments
+        context["porte_voix_moments"] = found.moments
     result: Stopped = context[STOPPED]
     return result
 

@@ -17,7 +17,7 @@ from porte_voix.safeguards.finding import Severity
 from porte_voix.tasks.console import command, progress, say
 
 with late():
-    from porte_voix.safeguards import drawing, team
+    from porte_voix.safeguards import drawing, survey, team
     from porte_voix.safeguards.attachments import stripping
     from porte_voix.tasks import (
         accounting,
@@ -143,6 +143,8 @@ def _fix() -> None:
     for path in content_files.add_ids(content_files.documents(CONTENT)):
         say(_("{path} : id ajouté.").format(path=path))
     for name in sweep.files(CONTENT):
+        if not survey.is_plain(os.path.relpath(name, CONTENT), str(CONTENT)):
+            continue
         if stripping.strip(Path(name)):
             say(_("{path} : ses propriétés sont effacées, dont le lieu.").format(path=name))
         if name.lower().endswith(".svg") and _redrawn(Path(name)):
@@ -151,8 +153,6 @@ def _fix() -> None:
 
 def _redrawn(path: Path) -> bool:
     """Take out of a drawing what might act; whether it was changed."""
-    if path.is_symlink():
-        return False
     data = path.read_bytes()
     made = drawing.cleaned(data) if drawing.acting(data) else None
     if made is not None:

@@ -18,10 +18,11 @@ from porte_voix.metadata import Document
 from porte_voix.reading import Manner, Source, Text
 from porte_voix.safeguards import consent, looking
 from porte_voix.safeguards.attachments import photo
-from porte_voix.safeguards.conservation import is_under
+from porte_voix.safeguards.conservation import READ_AS, is_under
 from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.safeguards.links import KINDS
 from porte_voix.safeguards.policy import Policy, policy, strangers
+from porte_voix.safeguards.survey import is_plain
 from porte_voix.settings import Settings
 from porte_voix.tasks import recheck, settings_file, texts
 from porte_voix.tasks.sweep import HEADER, told
@@ -37,6 +38,8 @@ MARKDOWN = {
     },
     "output_format": "html5",
 }
+#: The fields whose lines are told of an address.
+PLACED = frozenset({"formerly", "id", "slug", "title", "tags", "authors", "category"})
 SHOWN = re.compile(r"(?:\{(?:static|attach|filename)\}|src=[\"'])/?([^\s\"')>]+)")
 Result = tuple[list[tuple[Any, ...]], dict[str, Any]]
 
@@ -86,7 +89,14 @@ class Look:
     def look(self, path: str) -> Result:
         """The findings in one file, and its facts."""
         where = Path(path)
-        data = where.read_bytes()
+        try:
+            # A link, or a pipe that nobody writes to, is not opened; the count tells it.
+            plain = is_plain(os.path.relpath(path, self.root), self.root)
+            data = where.read_bytes() if plain else None
+        except OSError:
+            data = None
+        if data is None:
+            return [], {"kind": "other"}
         if path.endswith(consent.SUFFIX):
             findings, facts = self._agreement(data, path)
         elif where.suffix.lower() in recheck.SUFFIXES:
@@ -147,10 +157,15 @@ def _facts(document: Document, text: Text, page: bool) -> dict[str, Any]:
         "status": document["status"],
         "withdrawn": bool(document["withdrawn"]),
         "shows": sorted(shown),
-        "address": None if text.problems else _address(document),
+        "address": _address(document) if not text.problems and _is_read(document) else None,
         "links": [(link.typed, link.path) for link in text.links if link.kind in KINDS],
         "waivers": [told(one) for one in document["waivers"]],
     }
+
+
+def _is_read(document: Document) -> bool:
+    """Whether the build takes a file of this name for a text."""
+    return document.where.endswith(READ_AS)
 
 
 def _address(document: Document) -> dict[str, Any]:
@@ -159,9 +174,7 @@ def _address(document: Document) -> dict[str, Any]:
     kept |= {name: list(document[name]) for name in ("tags", "authors", "formerly")}
     kept["date"] = document["date"].isoformat() if document["date"] else None
     kept["withdrawn"] = document["withdrawn"].isoformat() if document["withdrawn"] else None
-    kept["lines"] = {
-        name: line for name, line in document.lines.items() if name in ("formerly", "id")
-    }
+    kept["lines"] = {name: line for name, line in document.lines.items() if name in PLACED}
     return kept
 
 

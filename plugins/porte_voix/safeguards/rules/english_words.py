@@ -32,7 +32,7 @@ WORDS = {
     "weekend": "fin de semaine",
     "workshop": "atelier",
 }
-FOREIGN = re.compile(rf"(?<![\w@/.-])({'|'.join(WORDS)})s?(?![\w@-]|\.\w)", re.IGNORECASE)
+FOREIGN = re.compile(rf"(?<![\w@/.\[-])({'|'.join(WORDS)})s?(?![\w@-]|\.\w)", re.IGNORECASE)
 #: The buttons and the mentions of a page in English, left by a copy.
 BUTTONS = re.compile(
     r"\b(?:\d+ (?:comments?|replies|shares|likes) on\b|(?:leave|post) a (?:reply|comment)"

@@ -82,9 +82,7 @@ def _possible(material: Material, board: Board) -> Iterator[Problem]:
 CERTAIN = Rule(
     id="employe-et-discipline",
     severity=Severity.BLOCK,
-    serves=N_(
-        "La vie d'un membre du personnel n'est pas l'affaire du public (Code civil, art. 35)."
-    ),
+    serves=N_("Code civil, art. 35 : la vie d'un membre du personnel n'est pas publique."),
     check=_certain,
     good=(
         article("L'enseignante Zélie Fictive a reçu un prix."),
