@@ -127,12 +127,13 @@ def count(
     fates: dict[str, Fate] = {}
     problems: list[Problem] = []
     for file in sorted(files, key=lambda file: file.path):
-        reason = refusal(file, places) or _unread(file, known, places)
+        closed = refusal(file, places)
+        reason = closed or _unread(file, known, places)
         if reason is None:
             fates[file.path] = known.get(file.path, _left_alone(file, places))
         else:
             fates[file.path] = Fate.REFUSED
-            if file.path not in silent:
+            if closed or file.path not in silent:
                 line = 1 if ALMOST.search(file.name) else None
                 problems.append(Problem(shown(root, file.path), *reason, line))
     problems.extend(_twins(fates, root))
