@@ -32,7 +32,7 @@ def schedules(
 
 
 @command(
-    "Mesurer « inv plan » sur un grand registre de chaque sorte.",
+    "Mesurer « inv plan » sur un grand registre de chaque sorte.",
     {"sizes": N_("Nombres d'articles, séparés par des virgules.")},
 )
 def plan(context: Context, sizes: str = "1000,10000") -> None:
@@ -73,4 +73,4 @@ def _run(context: Context, *words: str) -> None:
     line = shlex.join([sys.executable, "-m", *words])
     done = context.run(line, warn=True, pty=False)
     if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+        raise Exit(_("Échec : {line}").format(line=line), 1)
