@@ -137,7 +137,7 @@ PORTE_VOIX_CHECKED = True
 
 # Porte-voix: where the blogue really is, and on which accounts it is announced
 PORTE_VOIX_SITE = "https://blogue.rives-boreales.example"
-# Nothing leaves this machine: each outbox keeps what its namesake would have been sent.
+# An outbox keeps on this machine what its namesake would have been sent.
 PORTE_VOIX_ACCOUNTS = {
     "mastodon": {
         "network": "outbox",

@@ -75,11 +75,11 @@ def demo(context: Context) -> None:
 
 def _prepare() -> tuple[Article, ...]:
     """Copy, build, open the register; the articles fresh enough to be announced."""
-    newest = content_files.newest_date(Path("content"))
+    newest = content_files.newest_date(demo_site.source() / "content")
     now = demo_site.clock_after(newest).astimezone(UTC)
     accounts = {
         account.name: _imitated(account, str(Path.cwd() / demo_site.output()))
-        for account in settings_of.load(Path("pelicanconf.py")).accounts
+        for account in settings_of.load(demo_site.source() / "pelicanconf.py").accounts
     }
     demo_site.recreate(now, accounts)
     _build(_("Construction du site"))
