@@ -40,7 +40,7 @@ CONTENT = Path("content")
 
 
 @command(
-    "Vérifier tout le contenu : en-têtes, règles, renseignements personnels, accords d'image.",
+    "Vérifier tout le contenu : en-têtes, règles, renseignements personnels, accords d'image.",
     {
         "file": N_("Seulement ce fichier; peut se répéter."),
         "fix": N_(
@@ -65,10 +65,10 @@ def check(
 ) -> None:
     """Tell everything there is to mend, settings and content together."""
     if format not in reporting.FORMATS:
-        what, way_out = _("« {form} » n'est pas une forme"), _("Choisissez text, json ou markdown.")
+        what, way_out = _("« {form} » n'est pas une forme"), _("Choisissez text, json ou markdown.")
         raise SettingsError([Problem("--format", what.format(form=format), way_out)])
     if install_hook:
-        say(_("{path} : installé.").format(path=hook.install(Path())))
+        say(_("{path} : installé.").format(path=hook.install(Path())))
         return
     if fix:
         _fix()
@@ -101,7 +101,7 @@ def _ask_outside() -> None:
         ).format(n=asked, told=len(told))
     )
     if waiting:
-        say(_("{n} lien(s) attendent une prochaine fois : relancez.").format(n=waiting))
+        say(_("{n} lien(s) attendent une prochaine fois : relancez.").format(n=waiting))
     if told:
         raise Exit("\n".join(map(str, told)), 4)
 
@@ -141,14 +141,14 @@ def _review() -> team.Review:
 def _fix() -> None:
     """Mend what a machine can mend without changing what is said."""
     for path in content_files.add_ids(content_files.documents(CONTENT)):
-        say(_("{path} : id ajouté.").format(path=path))
+        say(_("{path} : id ajouté.").format(path=path))
     for name in sweep.files(CONTENT):
         if not survey.is_plain(os.path.relpath(name, CONTENT), str(CONTENT)):
             continue
         if stripping.strip(Path(name)):
-            say(_("{path} : ses propriétés sont effacées, dont le lieu.").format(path=name))
+            say(_("{path} : ses propriétés sont effacées, dont le lieu.").format(path=name))
         if name.lower().endswith(".svg") and _redrawn(Path(name)):
-            say(_("{path} : ce qui pouvait agir est retiré du dessin.").format(path=name))
+            say(_("{path} : ce qui pouvait agir est retiré du dessin.").format(path=name))
 
 
 def _redrawn(path: Path) -> bool:
