@@ -122,7 +122,9 @@ def check_register(state: State, manifest: Manifest, settings: Settings) -> None
             _("Ce registre est celui de {theirs}, ce site est {ours}. Rien n'a été envoyé.").format(
                 theirs=opened.site, ours=manifest.site
             ),
-            _("Corrigez PORTE_VOIX_LEDGER ou SITEURL; un site a un registre et un seul."),
+            _("Construisez le vrai site : inv build --publish.")
+            if is_loopback(manifest.site)
+            else _("Corrigez PORTE_VOIX_LEDGER ou SITEURL; un site a un registre et un seul."),
         )
     if settings.lineage != opened.lineage:
         raise LedgerError(

@@ -20,6 +20,7 @@ from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, console, say
 
 with late():
+    from porte_voix import settings as settings_of
     from porte_voix.announce import drift, guard, manifest, networks, run
     from porte_voix.ledger import events as ev
     from porte_voix.ledger import rescue, stores, view
@@ -57,10 +58,14 @@ def init(context: Context, baseline: str = "", demo: bool = False) -> None:
     settings = session.load(demo)
     clock, _own = session.clock(demo)
     if settings.manifest_path.is_file():
-        # A trial site has a register of its own: that of the address it was built for.
-        settings = replace(settings, site=manifest.read_manifest(settings.manifest_path).site)
+        # A trial site has a register of its own: that of the address it was built for. A look at
+        # one's work on this machine is no site.
+        built = manifest.read_manifest(settings.manifest_path).site
+        if not (settings.site and settings_of.is_loopback(built)):
+            settings = replace(settings, site=built)
     lineage = open_register(settings, clock(), _baseline(baseline, settings, clock()))
-    say(_("Registre ouvert. Ajoutez cette ligne à pelicanconf.py :"))
+    sentence = _("Registre ouvert pour {site}. Ajoutez cette ligne à pelicanconf.py :")
+    say(sentence.format(site=settings.site))
     say(f'PORTE_VOIX_LINEAGE = "{lineage}"')
 
 
