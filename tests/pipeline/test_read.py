@@ -139,7 +139,8 @@ def test_both_hosts_run_the_same_tasks() -> None:
 
 def test_the_secrets_of_the_guide_reach_the_announcement() -> None:
     """Those of the accounts that the guide sets, by the names it gives them."""
-    told = set(SECRET.findall((ROOT / "docs/fr/exploiter.md").read_text("utf-8")))
+    guides = (ROOT / "docs/fr").rglob("*.md")
+    told = {name for guide in guides for name in SECRET.findall(guide.read_text("utf-8"))}
     for path, name in (("publication", "annoncer"), ("decision", "decider"), ("veille", "comptes")):
         job = str(jobs(ROOT / f".github/workflows/{path}.yml")[name])
         assert set(re.findall(r"secrets\.(\w+)", job)) == told | {"PORTE_VOIX_LEDGER"}
