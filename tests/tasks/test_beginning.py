@@ -153,7 +153,7 @@ def test_a_person_is_asked_in_french(cloned: Site) -> None:
     os.close(ours)
     os.close(theirs)
     assert process.returncode == 0, err.decode()
-    asked = re.findall(r"\[?[^:\[\]]+\]? : ", err.decode())
+    asked = re.findall(r"\[?[^:\[\]]+\]?\s: ", err.decode())
     assert len(asked) >= len(answers)
     assert "Le blogue des Outardes" in (cloned.folder / "pelicanconf.py").read_text("utf-8")
     assert "C'est votre site" in out.decode()

@@ -24,7 +24,7 @@ def git(folder: Path, *words: str) -> str:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--gesture=inventer",), "« inventer » n'est pas un geste"),
+        (("--gesture=inventer",), "« inventer » n'est pas un geste"),
         (("--gesture=renvoyer", "--account=masto"), "--article"),
         (("--gesture=adopter", "--article=--demo", "--account= "), "--account"),
         (("--gesture=approuver", "--digest="), "--digest"),

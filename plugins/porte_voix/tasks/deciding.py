@@ -36,8 +36,8 @@ GESTURES = {
         "article": N_("L'id de l'article."),
         "account": N_("Le nom du compte."),
         "language": N_("La langue de l'article."),
-        "url": N_("Pour adopter : l'adresse de la copie, telle que le réseau la montre."),
-        "digest": N_("Pour approuver : l'empreinte du plan que le frein retient."),
+        "url": N_("Pour adopter : l'adresse de la copie, telle que le réseau la montre."),
+        "digest": N_("Pour approuver : l'empreinte du plan que le frein retient."),
     },
 )
 def decide(
@@ -49,7 +49,7 @@ def decide(
     url: str = "",
     digest: str = "",
 ) -> None:
-    """Record one decision in the register; the next « inv announce » carries it out."""
+    """Record one decision in the register; the next « inv announce » carries it out."""
     fields = {"article": article, "account": account, "url": url, "digest": digest}
     filled = {name: value.strip() for name, value in fields.items()}
     _check(gesture, filled)
@@ -68,8 +68,8 @@ def decide(
         announcing.release(context)
     elif gesture == "retirer":
         announcing.record(False, ev.Withdrawn(article, session.person()))
-        say(_("Les copies partiront au prochain « inv announce »."))
-        say(_("Retirez aussi l'article du site, par une demande de fusion : inv withdraw."))
+        say(_("Les copies partiront au prochain « inv announce »."))
+        say(_("Retirez aussi l'article du site, par une demande de fusion : inv withdraw."))
     else:
         say(_("L'approbation accompagnera l'annonce qui suit."))
 
@@ -77,11 +77,11 @@ def decide(
 def _check(gesture: str, filled: dict[str, str]) -> None:
     """Raise ``SettingsError`` for an unknown gesture, or for every field that it misses."""
     if gesture not in GESTURES:
-        what = _("« {name} » n'est pas un geste").format(name=gesture)
-        way_out = _("Gestes : {names}.").format(names=", ".join(GESTURES))
+        what = _("« {name} » n'est pas un geste").format(name=gesture)
+        way_out = _("Gestes : {names}.").format(names=", ".join(GESTURES))
         raise SettingsError([Problem("--gesture", what, way_out)])
     missing = [name for name in GESTURES[gesture] if not filled[name]]
     if missing:
-        what = _("« {gesture} » le demande").format(gesture=gesture)
+        what = _("« {gesture} » le demande").format(gesture=gesture)
         way_out = _("Remplissez ce champ du formulaire, puis relancez.")
         raise SettingsError([Problem(f"--{name}", what, way_out) for name in missing])

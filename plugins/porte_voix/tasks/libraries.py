@@ -24,7 +24,7 @@ LOCKED = "--no-compile --require-hashes --no-deps --only-binary :all:"
 @command(
     "Installer les bibliothèques des réseaux de vos comptes, et elles seules.",
     {
-        "deploy": N_("Plutôt ce que demande la mise en ligne : rclone, quand elle passe par lui."),
+        "deploy": N_("Plutôt ce que demande la mise en ligne : rclone, quand elle passe par lui."),
         "ledger": N_("Plutôt ce que demande le registre."),
     },
 )

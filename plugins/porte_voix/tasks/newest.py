@@ -29,8 +29,8 @@ def check(branch: str, environment: Mapping[str, str]) -> None:
     last = told.text.split("\t")[0] if told.code == 0 else ""
     if last and last != commit:
         raise Pending(
-            _("Un commit plus récent est sur « {branch} » : c'est lui qui parle.").format(
+            _("Un commit plus récent est sur « {branch} » : c'est lui qui parle.").format(
                 branch=branch
             ),
-            _("Rien à faire : son propre travail met en ligne et annonce tout ce qui est dû."),
+            _("Rien à faire : son propre travail met en ligne et annonce tout ce qui est dû."),
         )

@@ -82,10 +82,10 @@ class Rclone:
     def _failed(self, why: str) -> Pending:
         lines = [line for line in why.splitlines() if line.strip()]
         return Pending(
-            _("L'hébergeur n'a pas pris les fichiers : {why}").format(
+            _("L'hébergeur n'a pas pris les fichiers : {why}").format(
                 why=lines[-1] if lines else _("sans explication")
             ),
-            _("Rien n'est à moitié visible. Relancez « inv deploy » : il reprendra où il était."),
+            _("Rien n'est à moitié visible. Relancez « inv deploy » : il reprendra où il était."),
         )
 
 
@@ -100,7 +100,7 @@ def program() -> str:
     if found is None:
         what = _("le programme rclone n'est pas installé")
         raise SettingsError(
-            [Problem("PORTE_VOIX_DEPLOY", what, _("Lancez : inv libraries --deploy"))]
+            [Problem("PORTE_VOIX_DEPLOY", what, _("Lancez : inv libraries --deploy"))]
         )
     return found
 
