@@ -1,11 +1,13 @@
 """The sites of the walks: ours with its strict settings, Pelican's own themes with the defaults."""
 
 import json
+import posixpath
 from pathlib import Path
 from random import Random
 
 import pelican
 from porte_voix.ledger_view import FILE_NAME, SCHEMA
+from porte_voix.safeguards.consent import SUFFIX
 
 from tests.delta.builds import ROOT
 from tests.delta.site import Site
@@ -51,6 +53,20 @@ OBJECTIVE = {
     "publics": "parents",
     "pour_vous": "Vous saurez quoi faire",
 }
+
+
+#: What no rule lets through, but for a waiver.
+FORBIDDEN = ("link", "https://rives-boreales.example/", "ici")
+
+
+def _leads_astray(block: tuple[str, ...], path: str, known: set[str]) -> bool:
+    """Whether a block of a text links to a file that is not there."""
+    what, end, target = block[1].partition("}") if block[0] in ("link", "image") else ("", "", "")
+    if not end or what not in ("{filename", "{static", "{attach"):
+        return False
+    target = target.partition("#")[0]
+    folder = "" if target.startswith("/") else path.rpartition("/")[0]
+    return posixpath.normpath(f"./{folder}/{target.lstrip('/')}") not in known
 
 
 class Plain(Site):
@@ -163,8 +179,44 @@ class Ours(Site):
         """Whether readers may open the page of an article today."""
         return text.status != "draft" and text.date <= self.shifted(0)
 
-    def forget_the_lost(self) -> None:
-        """Let the site be built again: no address without an answer stays in its memory."""
+    def mend(self) -> None:
+        """Let the site be built again, whatever the last edits and the calendar have broken."""
+        self._forget_the_lost()
+        if not self.tick and not self.broken:
+            self._unlink_the_lost()
+            self._renew()
+
+    def _unlink_the_lost(self) -> None:
+        """No text leads to a file that is no more."""
+        known = {text.path for text in self.texts} | {*self.images, "extra/données.csv"}
+        for text in self.texts:
+            kept = [block for block in text.blocks if not _leads_astray(block, text.path, known)]
+            if len(kept) < len(text.blocks):
+                text.blocks = kept
+                self.save(text)
+
+    def _renew(self) -> None:
+        """Agreements that are over hold for a while again; what a waiver allowed is taken away."""
+        today = f"{self.instant:%Y-%m-%d}"
+        for image, until in self.agreements.items():
+            if until and until < today:
+                self.agree(image, self.shifted(48)[:10])
+        for text in self.texts:
+            if text.fields.get("derogations", [{"jusqu_au": today}])[0]["jusqu_au"] < today:
+                del text.fields["derogations"]
+                text.blocks = [block for block in text.blocks if block != FORBIDDEN]
+                self.save(text)
+
+    def agree(self, image: str, until: str) -> None:
+        """Write the agreement of who is seen in a picture; until some day, or for nobody is."""
+        given = (
+            f"base: consentement\nportee: [site, mastodon]\njusqu_au: {until}\nreference: 26-1\n"
+        )
+        self.write(f"{image}{SUFFIX}", given if until else "base: personne\n")
+        self.agreements[image] = until
+
+    def _forget_the_lost(self) -> None:
+        """No address without an answer stays in the memory of the site."""
         path = self.root / ".porte-voix" / FILE_NAME
         view = json.loads(path.read_text("utf-8"))
         public = {f"{one.ident}/{one.lang or 'fr'}" for one in self.articles if self.is_public(one)}

@@ -60,6 +60,8 @@ class Site(ABC):
     texts: list[Text] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     images: list[str] = field(default_factory=list)
+    #: The pictures that have an agreement beside them, and until when it holds.
+    agreements: dict[str, str] = field(default_factory=dict)
     instant: datetime = START
     serial: int = 0
     #: A file whose time of modification is not past: (path, nanoseconds).
@@ -288,6 +290,14 @@ class Site(ABC):
             *(() if self.accounted else nowhere),
         )
         return rng.choice(choices)
+
+    def is_linked(self, inside: str) -> bool:
+        """Whether some text links to a file of the content."""
+        return any(
+            block[0] in ("link", "image") and block[1].partition("#")[0].endswith(f"}}/{inside}")
+            for text in self.texts
+            for block in text.blocks
+        )
 
     def remove(self, text: Text) -> None:
         """Delete a text and its file."""

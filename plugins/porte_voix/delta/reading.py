@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pelican import readers as pelican_readers
 from pelican.contents import Article, Content, Page
@@ -20,6 +21,7 @@ from pelican.utils import posixize_path
 from porte_voix.delta import articles, opens, phases, records, stamps
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
+from porte_voix.today import asked
 from porte_voix.workers.pool import Refused, fork_map
 
 #: A date that leaves nothing to the present day.
@@ -129,7 +131,7 @@ class Reading:
 
     def _same_entry(self, generator: Generator, file: str, entry: Entry) -> Entry | None:
         """The entry of a file that would be read again as it was."""
-        if entry.day and entry.day != self.now.date().isoformat():
+        if entry.day and entry.day != day_of(self.now, self.settings):
             return None
         path = os.path.join(generator.path, file)
         stamp = stamps.take(path, entry.stamp)
@@ -189,7 +191,12 @@ class Reading:
 
 def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any:
     """Read one file; the result travels between processes."""
-    with records.kept() as told, opens.watched(asked=True) as watch, _days() as days:
+    with (
+        records.kept() as told,
+        opens.watched(asked=True) as watch,
+        _days() as days,
+        asked() as more,
+    ):
         try:
             path = os.path.join(generator.path, file)
             stamp = stamps.take(path)
@@ -212,7 +219,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
         for other in sorted(_sources(watch))
         if other != os.path.abspath(path) and not other.startswith(reading.ignored)
     }
-    day = reading.now.date().isoformat() if days else ""
+    day = day_of(reading.now, reading.settings) if days or more else ""
     heard = [record for record in told if record[1] >= 30]
     return state, text, (stamp, inputs, heard, day, links.plain(), static)
 
@@ -225,6 +232,19 @@ def _sources(watch: opens.Watch) -> set[str]:
             path = os.path.join(folder[0], name.split(".")[0] + ".py")
         found.add(path)
     return found
+
+
+def day_of(now: datetime.datetime, settings: Any) -> str:
+    """The day of this machine, which completes dates, and that of the site, which ends waivers."""
+    return f"{now.astimezone():%Y-%m-%d} {now.astimezone(ZoneInfo(settings['TIMEZONE'])):%Y-%m-%d}"
+
+
+def next_day(now: datetime.datetime, settings: Any) -> float:
+    """The instant when ``day_of`` will give another answer."""
+    here = now.astimezone().replace(tzinfo=None)
+    moments = (here, now.astimezone(ZoneInfo(settings["TIMEZONE"])))
+    later = (moment + datetime.timedelta(days=1) for moment in moments)
+    return min(day.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() for day in later)
 
 
 class _days:

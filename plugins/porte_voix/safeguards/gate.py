@@ -6,7 +6,7 @@ It reads the day, for waivers and agreements end; and the agreements, beside the
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +18,8 @@ from porte_voix.safeguards import consent, looking
 from porte_voix.safeguards.consent import SITE, SUFFIX, Consent
 from porte_voix.safeguards.finding import Severity
 from porte_voix.safeguards.photos import Photo, in_photos
-from porte_voix.safeguards.policy import Policy, policy, standing
+from porte_voix.safeguards.policy import Policy, is_lifted, policy, standing
+from porte_voix.today import today
 
 #: The files of the content that a text shows.
 SHOWN = re.compile(r"\{(?:static|attach|filename)\}/?([^\s\"')>|#?]+)")
@@ -39,17 +40,23 @@ def judged(
 ) -> Verdict:
     """The verdict on a text today; ``inside`` is its path under the content."""
     decided = _policy(settings)
-    today = datetime.now(ZoneInfo(settings["TIMEZONE"])).date()
     found = list(looking.in_text(document, html, decided, page))
+    photos: list[Photo] = []
     if document["status"] == "published" and not document["withdrawn"]:
-        photos = _photos(document, html, inside, Path(settings["PATH"]))
-        found += in_photos(photos, decided.severities, today)
+        photos += _photos(document, html, inside, Path(settings["PATH"]))
     waivers = [
         replace(one, file="")
         for one in (*decided.waivers, *document["waivers"])
         if one.file in ("", document.where)
     ]
-    stand = standing(found, waivers, today)
+    is_dated = (
+        any(photo.consent and photo.consent.until for photo in photos)
+        or (photos and waivers)
+        or any(is_lifted(one, waivers) for one in found)
+    )
+    day = today(ZoneInfo(settings["TIMEZONE"])) if is_dated else date.min
+    found += in_photos(photos, decided.severities, day)
+    stand = standing(found, waivers, day)
     return Verdict(
         tuple(one.problem for one in stand if one.severity is Severity.BLOCK),
         "; ".join(one.problem.what for one in stand if one.severity is Severity.HOLD),

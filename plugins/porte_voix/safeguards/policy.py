@@ -70,6 +70,11 @@ def standing(
     return tuple(stand)
 
 
+def is_lifted(finding: Finding, waivers: Iterable[Waiver]) -> bool:
+    """Whether somebody has lifted a finding, be it until a day that is past."""
+    return any(_covers(waiver, finding) for waiver in waivers)
+
+
 def strangers(waivers: Iterable[Waiver], rules: Iterable[str]) -> tuple[Problem, ...]:
     """The waivers of front matters that name no rule, or not what they expose."""
     known = sorted(rules)
