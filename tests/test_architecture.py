@@ -52,7 +52,7 @@ PURE = {
     *("typography/protect.py", "typography/line.py", "typography/markup.py"),
     "typography/remarks.py",
     *("pages/colours.py", "pages/csp.py", "pages/outline.py", "pages/relations.py"),
-    *("pages/terms.py",),
+    *("pages/terms.py", "firstday/facts.py", "firstday/conf.py"),
 }
 #: What pure modules may import of ours besides each other: data, and the words people read.
 DATA = {"settings.py", "i18n.py"}

@@ -22,9 +22,9 @@ from porte_voix.tasks.reference_words import SECRETS, VARIABLES
 
 ROOT = Path(__file__).parents[1]
 README, LISEZMOI = ROOT / "README.md", ROOT / "LISEZMOI.md"
-WRITING, RUNNING = ROOT / "docs/fr/ecrire.md", ROOT / "docs/fr/exploiter.md"
+GUIDES = tuple(ROOT / f"docs/fr/{name}.md" for name in ("ecrire", "exploiter", "comptes"))
 #: What people write; the reference is written by the code.
-BY_HAND = (README, LISEZMOI, WRITING, RUNNING)
+BY_HAND = (README, LISEZMOI, *GUIDES)
 EVERY_PAGE = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 REQUIRED = {"titre": "Un titre", "date": "2026-11-20", "id": "k3f9x2q7", "resume": "Une phrase."}
 #: How the guides spell the program, on each system.

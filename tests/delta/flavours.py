@@ -12,6 +12,7 @@ from porte_voix.safeguards.consent import SUFFIX
 from tests.delta.builds import ROOT
 from tests.delta.site import Site
 from tests.delta.texts import Text, as_html, as_markdown, as_rst, markdown_body
+from tests.sites import DEMO
 
 PELICAN_THEMES = Path(pelican.__file__).parent / "themes"
 PLAIN_CONF = """
@@ -141,7 +142,7 @@ class Ours(Site):
 
     def conf(self) -> str:
         """The settings of the repository, less what this site cannot have."""
-        return (ROOT / "pelicanconf.py").read_text("utf-8") + OURS_CONF
+        return (DEMO / "pelicanconf.py").read_text("utf-8") + OURS_CONF
 
     def announced(self, rng: Random) -> None:
         """Write the public face of the register: copies of some articles, addresses they had."""

@@ -26,8 +26,8 @@ from porte_voix.plugin import MarkdownReader as OurReader
 from pygments.formatters.html import HtmlFormatter
 
 from tests.delta.corners import PIECES, TEXTS
+from tests.sites import DEMO
 
-ROOT = Path(__file__).parents[2]
 EXTRA = "markdown.extensions.extra"
 OPTIONS: tuple[dict[str, Any], ...] = (
     {},
@@ -288,9 +288,9 @@ def test_a_lent_instance_is_as_good_as_new(files: list[Path], options: dict[str,
 
 def test_our_reader_counts_its_footnotes_the_same() -> None:
     """Our texts and summaries have footnotes of their own, whose names count the conversions."""
-    demo = sorted((ROOT / "content").rglob("*.md"))
+    demo = sorted((DEMO / "content").rglob("*.md"))
     assert len(demo) > 20
-    conf = str(ROOT / "pelicanconf.py")
+    conf = str(DEMO / "pelicanconf.py")
     reader = OurReader(read_settings(conf))
     stock = [str(reader.read(str(file))) for file in demo]
 

@@ -28,7 +28,7 @@ CAUGHT_BY = {
     "named-plugins": (Course("simple", 1, 6, kinds=("plugin",), articles=4, still=True), "marque"),
     "early-store": (Course("simple", 1, 8, kinds=("body",), articles=8, kills=2), "diffère"),
     "no-clock": (Course("ours", 2, 5, kinds=("nothing",), articles=24), "brouillons/"),
-    "no-register": (Course("ours", 1, 3, kinds=("ledger",), articles=8, still=True), "resonance"),
+    "no-register": (Course("ours", 1, 3, kinds=("ledger",), articles=8, still=True), "ancien-"),
     "own-templates": (Course("ours", 1, 4, kinds=("partial",), articles=8, still=True), "essai"),
 }
 QUICK = ("no-ownership", "no-settings")

@@ -119,9 +119,9 @@ class _Heard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.records.append((record.levelno, record.name, record.getMessage()))
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, **options: Any) -> None:
         self.done = text
-        self._print(text)
+        self._print(text, **options)
 
 
 def _fingerprint(fault: Fault) -> dict[str, Any]:

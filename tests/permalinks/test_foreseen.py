@@ -1,6 +1,5 @@
 """The addresses foreseen without building are those of the build."""
 
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,10 @@ from porte_voix.permalinks.listed import Facts, listed
 from porte_voix.permalinks.plugin import is_public, to_page
 
 from tests.factories import TORONTO, make_text, read
-from tests.sites import unconnected
+from tests.sites import DEMO, unconnected
+from tests.tasks.conftest import copy_site
 
-ROOT = Path(__file__).parents[2]
-CONF = settings_of.names(ROOT / "pelicanconf.py")
+CONF = settings_of.names(DEMO / "pelicanconf.py")
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
@@ -34,9 +33,7 @@ def test_a_slug_is_that_of_pelican(title: str) -> None:
 
 def test_the_addresses_of_our_site_are_foreseen(tmp_path: Path) -> None:
     """Articles, translations and pages, at the same paths with the same claims; the same lists."""
-    for part in ("content", "theme", "pelicanconf.py"):
-        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        copy(ROOT / part, tmp_path / part)
+    copy_site(tmp_path, ("content", "theme", "pelicanconf.py"))
     asked = {"Objectif_type": "service", "Objectif_enonce": "Tout dire", "Pour_vous": "Vous saurez"}
     names = {"Identifiant": "zzzz2222", "Titre": "L’été « à » l’école", "Langue": "en"}
     extra = make_text(Slug=None, Publics="parents", **names, **asked)

@@ -1,7 +1,6 @@
 """A real build writes the redirects, or stops when an address that was shared would die."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from porte_voix.permalinks.plugin import others
 
 from tests.factories import SITE, make_text
 from tests.sites import SETTINGS, Site, copy_site, unconnected
+from tests.tasks.conftest import copy_site as copy_demo
 
 PLUGINS = [*SETTINGS["PLUGINS"], "porte_voix.permalinks"]
 
@@ -153,10 +153,7 @@ def test_a_file_is_not_made_a_folder(site: Site, old: str) -> None:
 
 def test_every_file_of_a_site_is_known_beforehand(tmp_path: Path) -> None:
     """Contents, lists, their pages, archives, feeds and pictures: the whole output is named."""
-    root = Path(__file__).parents[2]
-    for part in ("content", "theme"):
-        shutil.copytree(root / part, tmp_path / part)
-    conf = (root / "pelicanconf.py").read_text("utf-8")
+    copy_demo(tmp_path, ("content", "theme", "pelicanconf.py"))
     known: set[str] = set()
 
     def note(generators: list[Any]) -> None:
@@ -164,7 +161,8 @@ def test_every_file_of_a_site_is_known_beforehand(tmp_path: Path) -> None:
         known.update(others(context, options), (PUBLIC_FILE,))
         known.update(content.save_as for content in context["generated_content"].values())
 
-    (tmp_path / "pelicanconf.py").write_text(f"{conf}\nDEFAULT_PAGINATION = 2\n", "utf-8")
+    with (tmp_path / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write("\nDEFAULT_PAGINATION = 2\n")
     with unconnected(), pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
         options = read_settings("pelicanconf.py")

@@ -147,7 +147,8 @@ class Crowd(World):
         values = {
             "SITE": made.site,
             "ACCOUNTS": accounts,
-            "LEDGER": made.ledger,
+            # As text: an address masks itself where it is only shown.
+            "LEDGER": str(made.ledger),
             "LINEAGE": made.lineage,
             "QUIET_HOURS": made.quiet_hours,
             "LIVE_MINUTES": made.live_minutes,

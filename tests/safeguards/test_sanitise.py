@@ -12,8 +12,8 @@ from markdown import Markdown
 from porte_voix.safeguards.sanitise import SCHEMES, clean, leads_away
 
 from tests.safeguards.injections import SAMPLES
+from tests.sites import DEMO
 
-ROOT = Path(__file__).parents[2]
 #: What browsers take off both ends of an address, WHATWG URL, 4.4.
 CONTROLS = "".join(map(chr, range(0x21)))
 EXTENSIONS = ["extra", "sane_lists", "toc", "codehilite", "admonition"]
@@ -113,7 +113,7 @@ def test_all_that_markdown_makes_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "content").rglob("*.md")), ids=lambda path: path.stem
+    "path", sorted((DEMO / "content").rglob("*.md")), ids=lambda path: path.stem
 )
 def test_the_bodies_of_the_demo_lose_nothing(path: Path) -> None:
     """Element by element, attribute by attribute, word by word."""

@@ -15,10 +15,14 @@ from blinker import ANY, Signal
 from pelican import Pelican
 from pelican.plugins import signals
 from pelican.settings import read_settings
+from porte_voix.tasks import demo_site
 
 from tests.factories import SITE
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+#: The demonstration's sources: at the top of the repository, or here once « inv init » moved them.
+DEMO = ROOT / demo_site.source(ROOT)
 SETTINGS: dict[str, Any] = {
     "SITENAME": "Essai",
     "SITEURL": SITE,

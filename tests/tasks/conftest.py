@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.sites import DEMO, ROOT
+
 PARTS = ("content", "theme", "pelicanconf.py", "publishconf.py", "tasks.py")
+#: What « inv init » moves away.
+DEMO_PARTS = ("content", "pelicanconf.py", "publishconf.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,9 @@ class Site:
 
 
 def copy_site(folder: Path, parts: tuple[str, ...] = PARTS) -> Site:
-    """The project's site, without its state, in ``folder``."""
+    """The demonstration's site, without its state, in ``folder``."""
     for part in parts:
-        source = ROOT / part
+        source = (DEMO if part in DEMO_PARTS else ROOT) / part
         if source.is_dir():
             shutil.copytree(source, folder / part)
         else:
@@ -89,7 +92,7 @@ def small_site(tmp_path: Path) -> Callable[..., Site]:
     def make(**articles: str) -> Site:
         site = copy_site(tmp_path, tuple(part for part in PARTS if part != "content"))
         (site.folder / "content" / "pages").mkdir(parents=True)
-        shutil.copytree(ROOT / "content" / "images", site.folder / "content" / "images")
+        shutil.copytree(DEMO / "content" / "images", site.folder / "content" / "images")
         for name, text in articles.items():
             site.article(f"{name}.md", text)
         return site

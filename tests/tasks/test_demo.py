@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+from tests.sites import DEMO
 from tests.tasks.conftest import Done, Site
 
 
@@ -36,7 +37,7 @@ def test_the_demo_goes_from_markdown_to_withdrawal(demo: tuple[Site, Done]) -> N
 def test_the_demo_leaves_nothing_behind_but_its_folder(demo: tuple[Site, Done]) -> None:
     """The clone is as it was before, and the outbox page stands where the demo says."""
     site, done = demo
-    before = tree(Path(__file__).parents[2] / "content")
+    before = tree(DEMO / "content")
     assert tree(site.folder / "content") == before
     assert not (site.folder / "output").exists()
     assert ".porte-voix/demo/state/outbox/index.html" in done.out

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.announce.overheard import ROOT
 from tests.factories import SITE
 from tests.permalinks.test_baseline import SITEMAP
 from tests.tasks.conftest import Site as Tasks
+from tests.tasks.conftest import copy_site
 from tests.tasks.test_site import GOOD
 
 
@@ -24,9 +24,7 @@ def remember(folder: Path, addresses: dict[str, str]) -> None:
 
 def folder(tmp_path: Path) -> Tasks:
     """A folder with settings and tasks."""
-    for name in ("tasks.py", "pelicanconf.py"):
-        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
-    return Tasks(tmp_path)
+    return copy_site(tmp_path, ("tasks.py", "pelicanconf.py"))
 
 
 def test_a_sitemap_fills_the_file_once(tmp_path: Path) -> None:

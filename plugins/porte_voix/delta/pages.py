@@ -26,6 +26,8 @@ EVENTS_PATH = "/_porte-voix/nouvelles"
 HEARTBEAT = 15.0
 #: News kept for a page that was loading while they came; an older page reloads.
 KEPT = 100
+#: What stands at an address without a page, in a site that has no page for it.
+NOWHERE = '<!doctype html><html lang="fr"><meta charset="utf-8"><title>404</title><body></body>'
 SCRIPT = """\
 (() => {
   const since = new URL(document.currentScript.src).search;
@@ -119,10 +121,11 @@ class Pages(SimpleHTTPRequestHandler):
         return self._page(path.read_bytes())
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The site's own page for an address that leads nowhere."""
-        own = Path(self.directory, "404.html")
-        if code == HTTPStatus.NOT_FOUND and self.command == "GET" and own.is_file():
-            self.wfile.write(self._page(own.read_bytes(), HTTPStatus.NOT_FOUND).getvalue())
+        """The site's own page for an address that leads nowhere, or a bare one that follows too."""
+        if code == HTTPStatus.NOT_FOUND and self.command == "GET":
+            own = Path(self.directory, "404.html")
+            html = own.read_bytes() if own.is_file() else NOWHERE.encode()
+            self.wfile.write(self._page(html, HTTPStatus.NOT_FOUND).getvalue())
         else:
             super().send_error(code, message, explain)
 

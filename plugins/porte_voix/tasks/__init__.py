@@ -13,6 +13,7 @@ sys.dont_write_bytecode = bool(sys.flags.dont_write_bytecode)
 from porte_voix.tasks import (  # noqa: E402 - what follows is what must be kept compiled
     announcing,
     answers,
+    beginning,
     bench,
     checking,
     credentials,
@@ -44,6 +45,7 @@ def _family(name: str, module: ModuleType) -> Collection:
 
 namespace = Collection(
     demo.demo,
+    beginning.init,
     writing.new,
     checking.check,
     site.build,

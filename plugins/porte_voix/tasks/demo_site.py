@@ -18,6 +18,8 @@ from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 
 ROOT = Path(".porte-voix/demo")
+#: Where « inv init » moves the demo's sources, beside the other sites that the tests build.
+MOVED = Path("tests/sites/demo")
 CONF = """\
 # The demo's settings: those of the site, in a folder of their own. Written by « inv demo ».
 import sys
@@ -37,6 +39,11 @@ PORTE_VOIX_LINEAGE = {lineage!r}
 PORTE_VOIX_LIVE_AT = {live!r}
 PORTE_VOIX_ACCOUNTS = {accounts!r}
 """
+
+
+def source(root: Path = Path()) -> Path:
+    """Where the demo's content and settings are, from the top of the repository."""
+    return MOVED if (root / MOVED / "pelicanconf.py").is_file() else Path()
 
 
 def conf_path() -> Path:
@@ -65,11 +72,11 @@ def port() -> int:
 
 
 def recreate(now: datetime, accounts: dict[str, Any], lineage: str = "") -> None:
-    """Start the demo's folder afresh from the site's content."""
+    """Start the demo's folder afresh from the demo's content."""
     if ROOT.exists():
         shutil.rmtree(ROOT)
     ROOT.mkdir(parents=True)
-    shutil.copytree("content", content())
+    shutil.copytree(source() / "content", content())
     with _server(0) as server:
         chosen = server.server_address[1]
     facts = {"now": now.isoformat(), "port": chosen}
@@ -81,7 +88,7 @@ def write_conf(accounts: dict[str, Any], lineage: str) -> None:
     """Write the demo's settings file."""
     here = Path.cwd()
     values = {
-        "root": str(here),
+        "root": str(here / source()),
         "content": str(here / content()),
         "output": str(here / output()),
         "theme": str(here / "theme"),
@@ -132,7 +139,7 @@ def _facts() -> dict[str, Any]:
         raise SettingsError(
             [
                 Problem(
-                    str(ROOT), _("la démonstration n'a pas encore eu lieu"), _("Lancez : inv demo.")
+                    str(ROOT), _("la démonstration n'a pas encore eu lieu"), _("Lancez : inv demo.")
                 )
             ]
         ) from None

@@ -20,6 +20,7 @@ from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, console, say
 
 with late():
+    from porte_voix import settings as settings_of
     from porte_voix.announce import drift, guard, manifest, networks, run
     from porte_voix.ledger import events as ev
     from porte_voix.ledger import rescue, stores, view
@@ -57,10 +58,14 @@ def init(context: Context, baseline: str = "", demo: bool = False) -> None:
     settings = session.load(demo)
     clock, _own = session.clock(demo)
     if settings.manifest_path.is_file():
-        # A trial site has a register of its own: that of the address it was built for.
-        settings = replace(settings, site=manifest.read_manifest(settings.manifest_path).site)
+        # A trial site has a register of its own: that of the address it was built for. A look at
+        # one's work on this machine is no site.
+        built = manifest.read_manifest(settings.manifest_path).site
+        if not (settings.site and settings_of.is_loopback(built)):
+            settings = replace(settings, site=built)
     lineage = open_register(settings, clock(), _baseline(baseline, settings, clock()))
-    say(_("Registre ouvert. Ajoutez cette ligne à pelicanconf.py :"))
+    sentence = _("Registre ouvert pour {site}. Ajoutez cette ligne à pelicanconf.py :")
+    say(sentence.format(site=settings.site))
     say(f'PORTE_VOIX_LINEAGE = "{lineage}"')
 
 
@@ -99,7 +104,7 @@ def show(context: Context, article: str = "", demo: bool = False) -> None:
                 table.add_row(name, key[2], _(STATES[found.name]), pair.url)
         console().print(table)
         for alarm in state.alarms:
-            say(_("Alerte : {alarm}").format(alarm=alarm))
+            say(_("Alerte : {alarm}").format(alarm=alarm))
         say(_("{n} lots, {pairs} paires.").format(n=state.version, pairs=len(state.pairs)))
 
 
@@ -112,7 +117,7 @@ DRIFTS = {
 
 
 @command(
-    "Relire les réseaux : copies supprimées, modifiées à la main, ou inconnues du registre.",
+    "Relire les réseaux : copies supprimées, modifiées à la main, ou inconnues du registre.",
     {"days": N_("Jusqu'à combien de jours en arrière."), "demo": DEMO_HELP},
 )
 def verify(context: Context, days: int = 30, demo: bool = False) -> None:
@@ -138,13 +143,13 @@ def verify(context: Context, days: int = 30, demo: bool = False) -> None:
             differences = drift.drift(said, name, network, since)
         except NetworkFailure as error:
             silent += 1
-            say(_("{account} : n'a pas répondu ({why})").format(account=account.name, why=error))
+            say(_("{account} : n'a pas répondu ({why})").format(account=account.name, why=error))
             continue
         for one in differences:
             found += 1
-            say(f"! {one.account} {one.article} {_(DRIFTS[one.kind.name])} : {one.url}")
+            say(f"! {one.account} {one.article} {_(DRIFTS[one.kind.name])} : {one.url}")
     if found:
-        raise Exit(_("{n} différence(s) : une personne doit regarder.").format(n=found), 4)
+        raise Exit(_("{n} différence(s) : une personne doit regarder.").format(n=found), 4)
     if silent:
         raise Exit(_("Tous les comptes n'ont pas répondu; relancez plus tard."), 75)
     say(_("{n} copies relues, toutes conformes.").format(n=len(said)))
@@ -172,7 +177,7 @@ def export(context: Context, demo: bool = False) -> None:
     clock, _own = session.clock(demo)
     with session.register(settings, clock) as register:
         path = write_view(register, settings)
-    say(_("{path} : écrit.").format(path=path))
+    say(_("{path} : écrit.").format(path=path))
 
 
 def write_view(register: Register, settings: Settings) -> Path:
@@ -196,8 +201,8 @@ def _baseline(text: str, settings: Settings, now: datetime) -> datetime:
             [
                 Problem(
                     "--baseline",
-                    _("« {text} » n'est pas une date").format(text=text),
-                    _("Exemple : 2026-11-01."),
+                    _("« {text} » n'est pas une date").format(text=text),
+                    _("Exemple : 2026-11-01."),
                 )
             ]
         ) from None

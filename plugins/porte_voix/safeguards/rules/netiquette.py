@@ -13,17 +13,25 @@ from porte_voix.safeguards.rule import Rule
 
 NAME = "netiquette"
 NUMBERED = re.compile(r"^\d+[.)] +\S", re.MULTILINE)
-#: What readers must find in it, and how it may be said.
+#: What readers must find in it, and how it may be said in French or in English.
 PARTS = (
-    (re.compile(r"\bengage|\bpromet", re.I), N_("ce à quoi l'organisme s'engage")),
-    (re.compile(r"\bretir|\bsupprim", re.I), N_("ce qui est retiré, et pourquoi")),
     (
-        re.compile(r"\bcritique|\bdésaccord", re.I),
+        re.compile(r"\bengage|\bpromet|\bundertake|\bcommit", re.I),
+        N_("ce à quoi l'organisme s'engage"),
+    ),
+    (re.compile(r"\bretir|\bsupprim|\bremove", re.I), N_("ce qui est retiré, et pourquoi")),
+    (
+        re.compile(r"\bcritique|\bdésaccord|\bcritici[sz]|\bdisagree", re.I),
         N_("que les critiques restent en ligne"),
     ),
-    (re.compile(r"renseignements? personnels?|\bélève", re.I), N_("de ne nommer aucun élève")),
-    (re.compile(r"\bplainte", re.I), N_("où porter plainte")),
-    (re.compile(r"\b911\b|\burgence", re.I), N_("quoi faire en cas d'urgence")),
+    (
+        re.compile(
+            r"renseignements? personnels?|\bélève|personal information|\bpupil|\bstudent", re.I
+        ),
+        N_("de ne nommer aucun élève"),
+    ),
+    (re.compile(r"\bplainte|\bcomplain", re.I), N_("où porter plainte")),
+    (re.compile(r"\b911\b|\burgence|\bemergenc", re.I), N_("quoi faire en cas d'urgence")),
 )
 GOOD = page(
     "Nous nous engageons à garder les critiques en ligne.\n\n"
@@ -32,6 +40,14 @@ GOOD = page(
     "Plaintes : voyez la page. Urgence : composez le 911.",
     title="Nétiquette",
 ).replace("slug: charte", f"slug: {NAME}")
+
+ENGLISH = page(
+    "We undertake to keep criticism online.\n\n"
+    "1. Name no pupil.\n2. Speak of ideas.\n\n"
+    "We remove what is contrary to rules 1 or 2, and say why.\n\n"
+    "Complaints: see the page. Emergency: call 911.",
+    title="Netiquette",
+).replace("slug: charte", f"slug: {NAME}\nlangue: en")
 
 
 def _check(material: Material, board: Board) -> Iterator[Problem]:
@@ -57,7 +73,7 @@ RULE = Rule(
     severity=Severity.WARN,
     serves=N_("Votre terrain de jeu, vos règles : écrites, numérotées, et les mêmes pour tous."),
     check=_check,
-    good=(GOOD, page("Bonjour.", title="Autre")),
+    good=(GOOD, ENGLISH, page("Bonjour.", title="Autre")),
     bad=(
         GOOD.replace("les critiques", "la paix"),
         GOOD.replace("1. Ne", "- Ne").replace("2. Parlez", "- Parlez"),

@@ -1,0 +1,1 @@
+"""The first day: the demonstration becomes a board's own site, whole or not at all."""
