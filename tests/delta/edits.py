@@ -4,7 +4,7 @@ nothing lent itself to it; all that is drawn comes from the site's own generator
 
 from collections.abc import Callable, Collection, Mapping
 
-from tests.delta import edits_content, edits_files, edits_rules, edits_settings, edits_theme
+from tests.delta import edits_content, edits_files, edits_settings, edits_theme
 from tests.delta.flavours import Ours
 from tests.delta.site import Site
 
@@ -25,7 +25,6 @@ def _named(module: object) -> dict[str, Edit]:
 EDITS: Mapping[str, Edit] = {
     **_named(edits_content),
     **_named(edits_files),
-    **_named(edits_rules),
     **_named(edits_theme),
     **_named(edits_settings),
 }

@@ -60,8 +60,6 @@ class Site(ABC):
     texts: list[Text] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     images: list[str] = field(default_factory=list)
-    #: The pictures that have an agreement beside them, and until when it holds.
-    agreements: dict[str, str] = field(default_factory=dict)
     instant: datetime = START
     serial: int = 0
     #: A file whose time of modification is not past: (path, nanoseconds).

@@ -59,11 +59,3 @@ def test_edited_texts_go_the_short_way(theme: str, seed: int) -> None:
     figures = walk(Course(theme, seed, 4, kinds=("body",), articles=12, still=True), DELTA)
     assert figures.ways["edit"] >= 2
     assert not figures.fallbacks
-
-
-@pytest.mark.real
-def test_what_the_calendar_ends() -> None:
-    """An agreement or a waiver that is over stops the site on its day, and not before."""
-    kinds = ("consent", "waiver", "picture", "nothing")
-    figures = walk(Course("ours", SEED, 8, kinds=kinds, articles=8), DELTA)
-    assert 0 < figures.refused < figures.steps

@@ -117,7 +117,7 @@ class Edit:
             self.why = "files that move"
             return False
         self.why = "what generators ask"
-        if old.static != new.static:
+        if old.static != new.static or old.moments != new.moments:
             return False
         before, after = (self._thaw(edited.name, entry) for entry in (old, new))
         if type(before) is not type(after) or type(after) is not KINDS[_kind(edited.name)]:
@@ -268,7 +268,7 @@ class Edit:
             quick.renew(known.outputs, path, stamps.take(path))
         known.since = held.now.timestamp()
         moments = [moment for path in dirty for moment in rows.record(path).moments]
-        moments += [next_day(held.now, held.settings) for each in found if each.new.day]
+        moments += [next_day(held.now) for each in found if each.new.day]
         limits = [moment for moment in (*moments, known.until) if moment and moment > known.since]
         known.until, known.told = min(limits, default=None), tuple(self.told)
         rows.put_fact("instant", known.since)

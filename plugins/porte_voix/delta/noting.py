@@ -67,7 +67,7 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     own = {root, str(generation.store.folder), os.path.dirname(generation.store.folder)}
     until = memory.next
     if any(entry.day for entry in memory.entries.values()):
-        midnight = next_day(generation.now, generation.settings)
+        midnight = next_day(generation.now)
         until = min(midnight, until or midnight)
     return quick.Known(
         quick.by_folder(inputs, listed, own),

@@ -70,9 +70,9 @@ def standing(
     return tuple(stand)
 
 
-def is_lifted(finding: Finding, waivers: Iterable[Waiver]) -> bool:
-    """Whether somebody has lifted a finding, be it until a day that is past."""
-    return any(_covers(waiver, finding) for waiver in waivers)
+def waivers_of(waivers: Iterable[Waiver], where: str) -> list[Waiver]:
+    """Those that concern one file; a finding may show its name masked."""
+    return [replace(one, file="") for one in waivers if one.file in ("", where)]
 
 
 def strangers(waivers: Iterable[Waiver], rules: Iterable[str]) -> tuple[Problem, ...]:
