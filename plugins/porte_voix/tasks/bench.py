@@ -41,6 +41,18 @@ def plan(context: Context, sizes: str = "1000,10000") -> None:
 
 
 @command(
+    "Mesurer « inv check » sur des sites de plusieurs tailles, et écrire docs/bench-check.md.",
+    {
+        "sizes": N_("Nombres d'articles, séparés par des virgules."),
+        "rounds": N_("Tours de chaque mesure."),
+    },
+)
+def check(context: Context, sizes: str = "1000,2000,5000,10000", rounds: int = 3) -> None:
+    """Time whole processes, and fail when a target is missed."""
+    _run(context, "bench.checks", *sizes.split(","), f"--rounds={rounds}")
+
+
+@command(
     "Mesurer la construction d'un site, contre Pelican, Hugo et Eleventy, et écrire docs/bench.md.",
     {
         "sizes": N_("Nombres d'articles, séparés par des virgules."),
