@@ -140,6 +140,16 @@ def test_a_token_of_another_account_stops_a_trial(monkeypatch: pytest.MonkeyPatc
         assert writes(made) == 0
 
 
+def test_a_token_that_its_network_says_is_another_s_stops_a_trial(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page token that leads to another page than the settings' is a person's affair."""
+    with trial(kind("facebook"), monkeypatch, page="1") as (ready, made, _told):
+        with pytest.raises(NeedsPerson, match="Rien n'a été envoyé"):
+            ready.run()
+        assert writes(made) == 0
+
+
 @pytest.mark.parametrize(
     ("status", "method", "error"),
     [
