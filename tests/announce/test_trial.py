@@ -92,7 +92,7 @@ def test_a_trial_says_its_price(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that charges is said to, before anything is sent."""
     with trial(kind("x"), monkeypatch) as (ready, _made, told):
         ready.run()
-    assert "0.20 $ US" in told.lines[1]
+    assert "0,20 $ US" in told.lines[1]
 
 
 # -- Refused before anything is sent ------------------------------------------------------------

@@ -115,11 +115,8 @@ class Trial:
         guard.check_identity(state, self.account, identity)
         self.say(_("0. compte : {label}").format(label=identity.label))
         if self.capabilities.cost:
-            self.say(
-                _("   cet essai coûte {cost:.2f} $ US, hors du budget").format(
-                    cost=self.capabilities.cost
-                )
-            )
+            cost = f"{self.capabilities.cost:.2f}".replace(".", ",")
+            self.say(_("   cet essai coûte {cost} $ US, hors du budget").format(cost=cost))
 
     def _publish(self, request: Request, mark: str) -> Post:
         """The post, found again if its answer was lost. Raises ``Pending`` or ``NeedsPerson``."""
