@@ -73,8 +73,9 @@ def test_the_demo_becomes_a_site_and_stays_runnable(cloned: Site) -> None:
     assert cloned.inv("new", "La cour est rouverte").code == 0
     again = cloned.inv("demo")
     assert again.code == 0, again.err
-    shown = (cloned.folder / ".porte-voix/demo/output/index.html").read_text("utf-8")
-    assert "Rives-Boréales" in shown
+    assert "Rives-Boréales" in (cloned.folder / ".porte-voix/demo/output/index.html").read_text(
+        "utf-8"
+    )
 
 
 def test_an_english_board_has_an_english_site(cloned: Site) -> None:
@@ -152,7 +153,7 @@ def test_a_person_is_asked_in_french(cloned: Site) -> None:
     os.close(ours)
     os.close(theirs)
     assert process.returncode == 0, err.decode()
-    asked = re.findall(r"\[?[^:\[\]]+\]? : ", err.decode())
+    asked = re.findall(r"\[?[^:\[\]]+\]?\s: ", err.decode())
     assert len(asked) >= len(answers)
     assert "Le blogue des Outardes" in (cloned.folder / "pelicanconf.py").read_text("utf-8")
     assert "C'est votre site" in out.decode()

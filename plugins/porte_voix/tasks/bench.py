@@ -32,12 +32,24 @@ def schedules(
 
 
 @command(
-    "Mesurer « inv plan » sur un grand registre de chaque sorte.",
+    "Mesurer « inv plan » sur un grand registre de chaque sorte, et écrire docs/bench-plan.md.",
     {"sizes": N_("Nombres d'articles, séparés par des virgules.")},
 )
 def plan(context: Context, sizes: str = "1000,10000") -> None:
-    """Time whole processes, and print a table."""
+    """Time whole processes, and fail when a target is missed."""
     _run(context, "bench.plan", *sizes.split(","))
+
+
+@command(
+    "Mesurer « inv check » sur des sites de plusieurs tailles, et écrire docs/bench-check.md.",
+    {
+        "sizes": N_("Nombres d'articles, séparés par des virgules."),
+        "rounds": N_("Tours de chaque mesure."),
+    },
+)
+def check(context: Context, sizes: str = "1000,2000,5000,10000", rounds: int = 3) -> None:
+    """Time whole processes, and fail when a target is missed."""
+    _run(context, "bench.checks", *sizes.split(","), f"--rounds={rounds}")
 
 
 @command(
@@ -45,7 +57,7 @@ def plan(context: Context, sizes: str = "1000,10000") -> None:
     {
         "sizes": N_("Nombres d'articles, séparés par des virgules."),
         "rounds": N_("Tours de chaque mesure."),
-        "peers": N_("Générateurs, séparés par des virgules; theme : notre thème complet."),
+        "peers": N_("Générateurs, séparés par des virgules; theme : notre thème complet."),
         "scenarios": N_("Situations, séparées par des virgules; toutes par défaut."),
         "large": N_("Nombres d'articles pour delta seul, par exemple 100000."),
         "growth": N_("Nombres d'articles dont chaque phase est chronométrée."),
@@ -86,4 +98,4 @@ def _run(context: Context, *words: str) -> None:
     line = shlex.join([sys.executable, "-m", *words])
     done = context.run(line, warn=True, pty=False)
     if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+        raise Exit(_("Échec : {line}").format(line=line), 1)

@@ -47,11 +47,11 @@ def demo(context: Context) -> None:
         _plan()
         _chapter(_("2. Annonce, une seule fois"))
         _announce()
-        _chapter(_("3. Le même plan, relu : il ne reste rien"))
+        _chapter(_("3. Le même plan, relu : il ne reste rien"))
         _plan()
         corrected, withdrawn = fresh[-1], fresh[0]
         _chapter(
-            _("4. Un article est corrigé (« {one} »), un autre est retiré (« {two} »)").format(
+            _("4. Un article est corrigé (« {one} »), un autre est retiré (« {two} »)").format(
                 one=corrected.title, two=withdrawn.title
             )
         )
@@ -65,7 +65,7 @@ def demo(context: Context) -> None:
         _build(_("Reconstruction"))
         _plan()
         _announce()
-        _chapter(_("5. Le même plan, relu : il ne reste rien"))
+        _chapter(_("5. Le même plan, relu : il ne reste rien"))
         _plan()
         _build(_("Dernière construction, avec les liens vers les annonces"))
         searching.refresh(demo=True)
@@ -153,9 +153,9 @@ def _where_to_look(withdrawn: Article) -> None:
     output = demo_site.output()
     tombstone = withdrawn.url.removeprefix(session.load(demo=True).site).strip("/")
     say()
-    say(_("À regarder :"))
+    say(_("À regarder :"))
     say(f"  {output / 'index.html'}")
     say(f"  {output / tombstone / 'index.html'}")
     say(f"  {demo_site.ROOT / 'state' / 'outbox' / 'index.html'}")
     say(f"  {output / PREVIEW_FOLDER / 'index.html'}")
-    say(_('Puis : inv plan --demo, inv serve, inv new "Mon premier article".'))
+    say(_('Puis : inv plan --demo, inv serve, inv new "Mon premier article".'))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +13,16 @@ from invoke.exceptions import Exit
 
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _
+from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, progress, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.announce import manifest as manifests
-    from porte_voix.deploy import deploying, hosts, output, store
+    from porte_voix.deploy import deploying, hosts, output, preview, store
     from porte_voix.deploy import pages as artifact
     from porte_voix.pages import csp
-    from porte_voix.tasks import demo_site, session
+    from porte_voix.tasks import demo_site, newest, session
 
 if TYPE_CHECKING:
     from porte_voix.deploy.deploying import Done, Wanted
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from porte_voix.settings import Settings
 
 PAGES = "pages:"
+PREVIEW = "apercu:"
 #: The folder of what deployments keep, in the local state.
 FOLDER = "deploiement"
 #: What a build tells of its files, and of what it refused.
@@ -40,7 +42,7 @@ MOST_SHOWN = 20
 
 
 @command(
-    "Mettre le site en ligne : seulement ce qui a changé, sans jamais en montrer une moitié.",
+    "Mettre le site en ligne : seulement ce qui a changé, sans jamais en montrer une moitié.",
     {
         "plan": N_("Dire ce qui serait envoyé et supprimé; ne change rien."),
         "rollback": N_("Remettre la version précédente."),
@@ -76,8 +78,13 @@ def carry(
     state = Path(settings.state_dir)
     root = demo_site.output() if demo else Path("output")
     to = to or (str(demo_site.ROOT / "en-ligne") if demo else settings.deploy)
+    if to.startswith(PREVIEW):
+        _preview(Path(to.removeprefix(PREVIEW)), root, settings, plan or rollback)
+        return
     if not rollback:
         output.check(root, settings.site, state / ACCOUNT)
+    if not demo and not plan:
+        newest.check(settings.branch, os.environ)
     if to.startswith(PAGES):
         _artifact(Path(to.removeprefix(PAGES)), root, settings, plan or rollback)
         return
@@ -110,7 +117,7 @@ def _wanted(root: Path, settings: Settings) -> Wanted:
 def _for_host(settings: Settings) -> dict[str, Path]:
     """The security headers, in the format of the host. Raises ``SettingsError``."""
     if settings.host not in FORMATS:
-        what = _("« {host} » n'est pas un hébergeur connu").format(host=settings.host)
+        what = _("« {host} » n'est pas un hébergeur connu").format(host=settings.host)
         way_out = _("Choisissez parmi {formats}.").format(formats=", ".join(FORMATS[1:]))
         raise SettingsError([Problem("PORTE_VOIX_HOST", what, way_out)])
     kind = settings.host or "netlify"
@@ -121,20 +128,33 @@ def _for_host(settings: Settings) -> dict[str, Path]:
     text = {"apache": csp.apache, "netlify": csp.netlify, "nginx": csp.nginx}[kind]()
     file.write_text(text, encoding="utf-8", newline="\n")
     if kind == "nginx":
-        say(_("{path} : à inclure dans la configuration de nginx.").format(path=file))
+        say(_("{path} : à inclure dans la configuration de nginx.").format(path=file))
         return {}
     return {NAMES[kind]: file}
 
 
-def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) -> None:
+def _preview(folder: Path, root: Path, settings: Settings, asked_more: bool) -> None:
+    """What a merge request shows; a build that refused some content may be looked at too."""
+    _refuse_more(f"{PREVIEW}{folder}", asked_more)
+    output.check_site(root, settings.site)
+    size = preview.write(folder, output.read(root, {}).sources, settings.site)
+    said = _("{folder} : {size}; ouvrez index.html. Aucun moteur de recherche n'y est admis.")
+    say(said.format(folder=folder, size=_bytes(size)))
+
+
+def _refuse_more(to: str, asked_more: bool) -> None:
     if asked_more:
-        what = _("ces hébergeurs remplacent tout le site : il n'y a ni plan ni version précédente")
-        way_out = _("Pour revenir en arrière, relancez leur mise en ligne d'avant.")
-        raise SettingsError([Problem(f"{PAGES}{folder}", what, way_out)])
+        what = _("cette destination se refait en entier : il n'y a ni plan ni version précédente")
+        way_out = _("Pour revenir en arrière, relancez la mise en ligne d'avant.")
+        raise SettingsError([Problem(to, what, way_out)])
+
+
+def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) -> None:
+    _refuse_more(f"{PAGES}{folder}", asked_more)
     found = output.read(root, _for_host(settings))
     size = artifact.write(folder, found.sources)
     say(
-        _("{folder} : {n} fichiers, {size}; à publier par la chaîne d'intégration.").format(
+        _("{folder} : {n} fichiers, {size}; à publier par la chaîne d'intégration.").format(
             folder=folder, n=len(found.sources), size=_bytes(size)
         )
     )
@@ -147,7 +167,7 @@ def _tell(work: Work, wanted: Wanted) -> None:
         size = sum(wanted.sources[path].stat().st_size for path in paths)
         label = deploying.label(step)
         say(
-            _("{n} fichier(s), {size} : {step}").format(n=len(paths), size=_bytes(size), step=label)
+            _("{n} fichier(s), {size} : {step}").format(n=len(paths), size=_bytes(size), step=label)
         )
         _names(paths)
     if work.delete:
@@ -158,7 +178,7 @@ def _tell(work: Work, wanted: Wanted) -> None:
     if work.is_nothing:
         say(_("Rien à envoyer."))
     if work.is_drastic:
-        raise Exit(_("{n} fichiers disparaîtraient : inv deploy --allow.").format(n=work.lost), 4)
+        raise Exit(_("{n} fichiers disparaîtraient : inv deploy --allow.").format(n=work.lost), 4)
 
 
 def _names(paths: tuple[str, ...]) -> None:
@@ -171,7 +191,7 @@ def _names(paths: tuple[str, ...]) -> None:
 def _conclude(done: Done, to: str, requests: int) -> None:
     say(
         _(
-            "En ligne ({to}) : {sent} fichier(s) envoyé(s), {size}, {deleted} supprimé(s), "
+            "En ligne ({to}) : {sent} fichier(s) envoyé(s), {size}, {deleted} supprimé(s), "
             "{requests} demandes à l'hébergeur."
         ).format(
             to=to,

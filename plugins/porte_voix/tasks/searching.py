@@ -28,13 +28,13 @@ def refresh(demo: bool = False) -> None:
     """Make the index, or say that it stands."""
     output = demo_site.output() if demo else OUTPUT
     if not output.is_dir():
-        raise Exit(_("Rien à indexer : lancez d'abord « inv build »."), 2)
+        raise Exit(_("Rien à indexer : lancez d'abord « inv build »."), 2)
     with progress(_("Index de recherche")):
         outcome = index.refresh(output, Path(session.load(demo=demo).state_dir))
     if not outcome.made:
-        say(_("Index de recherche : rien n'a changé."))
+        say(_("Index de recherche : rien n'a changé."))
         return
     sentence = ngettext(
-        "Index de recherche : {n} page.", "Index de recherche : {n} pages.", outcome.pages
+        "Index de recherche : {n} page.", "Index de recherche : {n} pages.", outcome.pages
     )
     say(sentence.format(n=outcome.pages))

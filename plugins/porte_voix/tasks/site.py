@@ -61,7 +61,7 @@ def serve(context: Context, port: int = 8000) -> None:
             say(_("http://127.0.0.1:{port} — Ctrl+C pour arrêter.").format(port=number))
             if settings_of.load(conf).preview:
                 where = f"http://127.0.0.1:{number}/{settings_of.PREVIEW_FOLDER}/"
-                say(_("Ce que diraient les réseaux : {where}").format(where=where))
+                say(_("Ce que diraient les réseaux : {where}").format(where=where))
             for told in news:
                 _tell(told)
     except serving.PortTaken:
