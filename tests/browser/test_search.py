@@ -51,11 +51,11 @@ def test_a_search_with_the_keyboard_alone(page: "Page", online: Online) -> None:
     assert stop(page)["href"] == "#contenu"
     page.keyboard.press("Enter")
     assert stop(page)["main"]
-    while SEARCH not in page.url:
-        page.keyboard.press("Alt+ArrowLeft")
-        page.wait_for_timeout(300)
-    assert "?q=ELEVES" in page.url
-    expect(page.locator(FIRST).first).to_have_text(found["words"], timeout=SOON)
+    page.go_back()  # to the article before its skip link: a browser without window has no Alt+←
+    page.go_back()
+    page.wait_for_url(lambda url: f"{SEARCH}?q=ELEVES" in url)
+    expect(page.locator(FIRST).first).to_be_visible(timeout=SOON)
+    assert page.locator(FIRST).first.inner_text() == found["words"]
 
 
 def test_accents_and_capitals_do_not_matter(page: "Page", online: Online) -> None:
