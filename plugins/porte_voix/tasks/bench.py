@@ -32,11 +32,11 @@ def schedules(
 
 
 @command(
-    "Mesurer « inv plan » sur un grand registre de chaque sorte.",
+    "Mesurer « inv plan » sur un grand registre de chaque sorte, et écrire docs/bench-plan.md.",
     {"sizes": N_("Nombres d'articles, séparés par des virgules.")},
 )
 def plan(context: Context, sizes: str = "1000,10000") -> None:
-    """Time whole processes, and print a table."""
+    """Time whole processes, and fail when a target is missed."""
     _run(context, "bench.plan", *sizes.split(","))
 
 
