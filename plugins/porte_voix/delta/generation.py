@@ -40,7 +40,7 @@ from porte_voix.delta.fresh import Freshness, Templates
 from porte_voix.delta.generators import first_context, make
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.memory import Memory, Record, Store
-from porte_voix.delta.reading import Reading, machine_folders
+from porte_voix.delta.reading import SITE_MOMENTS, Reading, machine_folders
 from porte_voix.delta.rendering import Renderer
 from porte_voix.delta.report import Report, processed
 from porte_voix.delta.rows import NOTHING
@@ -86,7 +86,9 @@ class Generation:
         pictures = str(store.folder.parents[1] / "images") + os.sep
         own = (self.root + os.sep, str(store.folder) + os.sep, pictures)
         ignored = (*machine_folders(), *own)
-        self.reading = Reading(self.pack, self.settings, memory.entries, workers, now, ignored)
+        self.reading = Reading(
+            self.pack, self.settings, memory.entries, workers, now, ignored, memory.instant
+        )
         self.records: dict[str, Record] = {}
         self.copier = Copier(memory.copies, self.root)
         self.foreign: set[str] = set()
@@ -229,11 +231,13 @@ class Generation:
             else:
                 self._by_itself(generator, watch)
         if type(generator) is StaticGenerator:
-            # Pelican follows links to files that are not there, and copies nothing.
+            # Of a file that is linked to and not there, Pelican makes the folder only.
             for static in self.context["staticfiles"]:
-                if not os.path.exists(os.path.join(generator.path, static.source_path)):
-                    continue
-                self.foreign.add(os.path.abspath(os.path.join(self.root, static.save_as)))
+                made = os.path.abspath(os.path.join(self.root, static.save_as))
+                if os.path.exists(os.path.join(generator.path, static.source_path)):
+                    self.foreign.add(made)
+                else:
+                    self.copier.folders.add(os.path.dirname(made))
         self.foreign |= self._made(watch)
         if type(generator) is not StaticGenerator:
             self.folders |= {path for path in watch.made if os.path.isdir(path)}
@@ -244,13 +248,14 @@ class Generation:
         """Let a plugin's generator write, and see what it reads."""
         base = self.context["localsiteurl"]
         is_alone, copies = self.asking.is_as_made(generator), len(self.copier.copies)
-        with tracing.watching(), tracing.traced({}) as trace:
+        with tracing.watching(), tracing.traced({}) as trace, records.heard() as told:
             generator.generate_output(self.writer)
         is_alone = is_alone and not self.writer.jobs and len(self.copier.copies) == copies
         is_volatile = bool(trace.volatile) or not watch.read.isdisjoint(self.sources())
         place = self.generators.index(generator)
+        made = tuple(sorted(self._made(watch)))
         self.by_themselves[place] = Writing(
-            trace.attributes(), tuple(sorted(self._made(watch))), base, is_alone, is_volatile
+            trace.attributes(), made, base, is_alone, is_volatile, tuple(told)
         )
 
     def _made(self, watch: opens.Watch) -> set[str]:
@@ -342,7 +347,8 @@ class Generation:
         memory.pack = self.old.pack
         memory.code = site.code(self.settings["PLUGINS"], self.old.code).files
         limits = [moment for record in self.records.values() for moment in record.moments]
-        limits += [moment.timestamp() for moment in reading.moments]
+        limits += reading.moments
+        limits += [moment.timestamp() for moment in self.context.get(SITE_MOMENTS, ())]
         memory.next = min((m for m in limits if m > memory.instant), default=None)
         memory.idle = any(record.volatile for record in self.records.values())
         memory.held, self.kept = leaving.leave(self, self.keeper)

@@ -84,6 +84,7 @@ for proof in (
     proofs.faults,
     proofs.runners,
     proofs.hostile,
+    proofs.privacy,
     proofs.deploys,
     proofs_delta.delta,
 ):

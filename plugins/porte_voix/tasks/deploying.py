@@ -13,9 +13,9 @@ from invoke.exceptions import Exit
 
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _
+from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, progress, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.announce import manifest as manifests
