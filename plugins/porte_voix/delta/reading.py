@@ -8,6 +8,7 @@ import os
 import pickle
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -203,7 +204,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
     """Read one file; the result travels between processes."""
     with records.kept() as told, opens.watched(asked=True) as watch, _days() as days:
         try:
-            path = os.path.join(generator.path, file)
+            path, start = os.path.join(generator.path, file), time.time_ns()
             stamp = stamps.take(path)
             watch.asked.clear()
             watch.read.clear()
@@ -222,7 +223,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.
             return Refused(repr(error))
     inputs = {
-        other: stamps.take(other)
+        other: stamps.take_after(other, start)
         for other in sorted(_sources(watch))
         if other != os.path.abspath(path) and not other.startswith(reading.ignored)
     }
