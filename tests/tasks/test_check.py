@@ -47,7 +47,7 @@ def test_the_demo_has_nothing_to_mend(site: Site) -> None:
 def test_a_number_stops_and_is_not_repeated(small_site: Callable[..., Site]) -> None:
     """The three forms of the report give file and line, and never the number."""
     site = small_site(bravo=BAD)
-    for form in ("text", "json", "markdown"):
+    for form in ("text", "json", "markdown", "gitlab", "github"):
         done = site.inv("check", "--format", form)
         assert done.code == 3
         told = done.out + done.err
