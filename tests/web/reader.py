@@ -88,7 +88,7 @@ def look(browser: Any, address: str) -> Seen:
     context = browser.new_context(viewport=PHONE, device_scale_factor=2)
     page = context.new_page()
     answers: list[Any] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(address, wait_until="networkidle")
     sizes: dict[str, int] = {}
     for answer in answers:
