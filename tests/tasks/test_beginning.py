@@ -70,6 +70,8 @@ def test_the_demo_becomes_a_site_and_stays_runnable(cloned: Site) -> None:
     assert TYPED["name"] in page and "Rives-Boréales" not in page
     assert (cloned.folder / "output/en/a-propos/index.html").is_file()
     assert not (cloned.folder / "output/confidentialite/index.html").exists()
+    for policy in (cloned.folder / "content/pages").glob("confidentialite*.md"):
+        assert len(re.findall(r"^## \d+\.", policy.read_text("utf-8"), re.M)) == 12
     assert cloned.inv("new", "La cour est rouverte").code == 0
     again = cloned.inv("demo")
     assert again.code == 0, again.err
