@@ -48,12 +48,13 @@ def command(
 
 def say(text: str = "") -> None:
     """One line for the person at the terminal."""
-    print(text, flush=True)
+    # One write: several threads may say something at once.
+    print(f"{text}\n", end="", flush=True)
 
 
 def note(text: str) -> None:
     """One line beside the result: it goes to standard error."""
-    print(text, file=sys.stderr, flush=True)
+    print(f"{text}\n", end="", file=sys.stderr, flush=True)
 
 
 def console() -> "Console":
