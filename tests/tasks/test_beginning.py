@@ -75,7 +75,8 @@ def test_the_demo_becomes_a_site_and_stays_runnable(cloned: Site) -> None:
     assert cloned.inv("new", "La cour est rouverte").code == 0
     again = cloned.inv("demo")
     assert again.code == 0, again.err
-    assert "Rives-Boréales" in (cloned.folder / ".porte-voix/demo/output/index.html").read_text("utf-8")
+    shown = cloned.folder / ".porte-voix/demo/output/index.html"
+    assert "Rives-Boréales" in shown.read_text("utf-8")
 
 
 def test_an_english_board_has_an_english_site(cloned: Site) -> None:
