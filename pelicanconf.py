@@ -135,6 +135,9 @@ FEED_MAX_ITEMS = 20
 # What the rules block is not built
 PORTE_VOIX_CHECKED = True
 
+# What each network would show, in apercu/ (publishconf.py has none of it)
+PORTE_VOIX_PREVIEW = 20
+
 # Porte-voix: where the blogue really is, and on which accounts it is announced
 PORTE_VOIX_SITE = "https://blogue.rives-boreales.example"
 # An outbox keeps on this machine what its namesake would have been sent.

@@ -17,3 +17,6 @@ DRAFT_SAVE_AS = ""
 DRAFT_LANG_SAVE_AS = ""
 DRAFT_PAGE_SAVE_AS = ""
 DRAFT_PAGE_LANG_SAVE_AS = ""
+
+# Nobody outside reads announcements before they are made.
+PORTE_VOIX_PREVIEW = 0

@@ -65,6 +65,7 @@ AGAIN = """\
 ```sh
 inv bench.build                                # 1 000 et 10 000 articles
 inv bench.build --sizes "" --large 100000      # delta seul, sans référence
+inv bench.build --sizes 10000 --peers delta,theme --scenarios cold,body   # notre vrai thème
 inv bench.build --sizes "" --growth 1000,2000,4000,8000
 inv bench.build --sizes 1000 --peers pelican,delta --scenarios cold,body --no-write
 ```

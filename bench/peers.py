@@ -13,7 +13,8 @@ from bench import corpus, tools
 from bench.dialects import ELEVENTY, HUGO, PELICAN, PORTE_VOIX, Dialect
 from bench.edits import Site
 
-MODELS = Path(__file__).parent / "sites"
+ROOT = Path(__file__).parents[1]
+MODELS = ROOT / "bench/sites"
 #: Where former outputs wait to be deleted, beside the sites.
 AWAY = "away"
 
@@ -33,6 +34,8 @@ class Peer:
     command: Callable[[Path], tuple[str, ...]]
     #: Files of the site that the model does not have, and lines added to its settings.
     extra: tuple[tuple[str, str], ...] = ()
+    #: Folders of the site that the model does not have, each a copy of one of the repository.
+    folders: tuple[tuple[str, str], ...] = ()
     settings: str = ""
     #: The peer whose clean output this one's must equal, byte for byte.
     reference: str = ""
@@ -46,6 +49,8 @@ def make(peer: Peer, work: Path, count: int) -> Site:
     shutil.copytree(MODELS / peer.model, folder)
     for name, text in peer.extra:
         (folder / name).write_text(text, encoding="utf-8")
+    for name, source in peer.folders:
+        shutil.copytree(ROOT / source, folder / name)
     if peer.settings:
         with (folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
             conf.write(peer.settings)
@@ -56,7 +61,7 @@ def make(peer: Peer, work: Path, count: int) -> Site:
 def empty(peer: Peer, site: Site) -> None:
     """Take away everything that a build has left: what is written, and every cache."""
     ours = {path.name for path in (MODELS / peer.model).iterdir()}
-    ours |= {name for name, _text in peer.extra}
+    ours |= {name for name, _what in (*peer.extra, *peer.folders)}
     ours |= {Path(folder).parts[0] for folder in (peer.dialect.content, peer.dialect.images)}
     for path in list(site.folder.iterdir()):
         if path.name not in ours:
@@ -110,6 +115,12 @@ _TASKS = "from porte_voix.tasks import namespace\n"
 #: ``inv build`` checks each article before it builds: its posts have the fields that it asks for,
 #: and a tree of reference of their own.
 _CHECKED = replace(_STOCK, name="checked", words="Pelican (articles vérifiés)", dialect=PORTE_VOIX)
+#: The settings of the repository, in the place and with the posts of the measured site.
+_WHOLE = f"""
+exec(open({str(ROOT / "pelicanconf.py")!r}, encoding="utf-8").read())
+SITENAME, SITEURL, THEME = "Le blogue du banc d'essai", "https://banc.example", "complet"
+PORTE_VOIX_CHECKED, PORTE_VOIX_PREVIEW = False, 20
+"""
 PEERS = {
     one.name: one
     for one in (
@@ -124,6 +135,16 @@ PEERS = {
             extra=(("tasks.py", _TASKS),),
             settings=_DELTA,
             reference="checked",
+        ),
+        replace(
+            _CHECKED,
+            name="theme",
+            words="notre thème et nos greffons, par `inv build`",
+            command=_inv,
+            template="complet/templates/article.html",
+            extra=(("tasks.py", _TASKS),),
+            folders=(("complet", "theme"),),
+            settings=_WHOLE,
         ),
         Peer(
             name="hugo",

@@ -99,6 +99,8 @@ TARGETS = (
     Target("un article ajouté", 2.5, seconds("add", *WAYS)),
     Target("un article supprimé", 2.5, seconds("delete", *WAYS)),
     Target("un gabarit du thème, contre Pelican", 0.35, against("template", "pelican", *WAYS), "×"),
+    Target("notre thème à froid, contre delta", 2.5, against("cold", "delta", "theme"), "×"),
+    Target("notre thème, texte d'un article", 0.7, seconds("body", "theme")),
     Target("100 000 articles à froid, contre 10 000", 11.0, growth_of_cold, "×"),
     Target("100 000 articles, rien de changé", 1.5, seconds("same", *WAYS, count=LARGER)),
     Target("100 000 articles, mémoire à froid", 3.0, memory_of_large, "Go"),

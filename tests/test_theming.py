@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
-from porte_voix.theming import absolute, equip, initials, plain
+from porte_voix.theming import absolute, equip, initials, plain, unbroken
 
 
 def render(source: str, theme: Path, **settings: Any) -> str:
@@ -103,3 +103,18 @@ def test_translated_words_are_escaped_with_their_values(tmp_path: Path) -> None:
     """A value put inside a translated sentence cannot bring HTML with it."""
     source = "{% trans name='<b>' %}De {{ name }}{% endtrans %}"
     assert render(source, tmp_path) == "De &lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Calendrier 2026-2027", 'Calendrier <span class="nb">2026-2027</span>'),
+        ("L’école du Quai-des-Mots", 'L’école du <span class="nb">Quai-des-Mots</span>'),
+        ("À Sainte-Aurélie-du-Large", "À Sainte-Aurélie-du-Large"),
+        ("<b>porte-voix</b> & -", '&lt;b&gt;<span class="nb">porte-voix</span>&lt;/b&gt; &amp; -'),
+        ("Rien -- ici", "Rien -- ici"),
+    ],
+)
+def test_a_large_title_keeps_its_short_words_whole(title: str, shown: str) -> None:
+    """A long name may be cut: a phone must hold it. Nothing of the title can act."""
+    assert str(unbroken(title)) == shown

@@ -26,6 +26,8 @@ PREFIX = "PORTE_VOIX_"
 THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES", "COLOURS")
 #: Names that only the safeguards read, which check them.
 SAFEGUARD_NAMES = ("RULES", "EXCEPTIONS", "ALLOWED", "MEDIA")
+#: Where the preview of announcements is, in an output that is not for the public.
+PREVIEW_FOLDER = "apercu"
 #: An account's name becomes part of commands, file names and environment variables.
 ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 #: Where an address may hold a password: before its host, or in its query.
@@ -158,6 +160,11 @@ class Settings:
     )
     thin_spaces: bool = _setting(
         False, "Espace fine insécable devant « ; ! ? » dans les pages (au Québec : aucune)."
+    )
+    preview: int = _setting(
+        0,
+        "Articles récents dont apercu/ montre les annonces, avec tous les brouillons; "
+        "0 : aucun, comme en ligne.",
     )
     deploy: str = _setting(
         ".porte-voix/en-ligne",

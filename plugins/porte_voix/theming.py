@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 
 from porte_voix.dates import Dates
 from porte_voix.pages.csp import policy
@@ -84,6 +85,15 @@ def absolute(site: str, path: str) -> str:
     """The public address of a path of the site; a whole address is left alone."""
     path = str(path)
     return path if urlsplit(path).scheme else f"{site.rstrip('/')}/{path.lstrip('/')}"
+
+
+#: A short word with hyphens, which a large title had better not cut: « 2026-2027 ».
+_HYPHENED = re.compile(r"(?<![\w-])(?=[\w-]{3,14}(?![\w-]))\w+(?:-\w+)+")
+
+
+def unbroken(title: str) -> Markup:
+    """A title whose short hyphened words stay on one line; of class ``nb`` in the page."""
+    return Markup(_HYPHENED.sub(r'<span class="nb">\g<0></span>', str(escape(title))))
 
 
 def translations(theme: Path, language: str) -> gettext.NullTranslations:
@@ -173,6 +183,7 @@ def equip(env: Environment, settings: Mapping[str, Any]) -> None:
         outlined=outline,
         plain=plain,
         policy=policy,
+        unbroken=unbroken,
         reach=reach,
         **{name: dated(name) for name in DATE_FILTERS},
     )

@@ -107,7 +107,7 @@ def test_an_account_has_its_own_limit() -> None:
     """Too many writes on one account hold the plan, however few the articles."""
     loop = [wrote(number, article=NAMES[0], account="masto") for number in range(10)]
     made = make_plan(make_register(*loop), ARTICLES[1])
-    assert made.brake == "11 écritures en 24 heures sur « masto », la limite est 10"
+    assert made.brake == "11 écritures en 24 heures sur « masto », la limite est 10"
     assert make_plan(make_register(*loop[1:]), ARTICLES[1]).brake == ""
 
 

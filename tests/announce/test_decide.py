@@ -60,7 +60,7 @@ def test_an_account_added_later_does_not_repeat_old_articles() -> None:
 @pytest.mark.parametrize(
     ("told", "verb", "reason"),
     [
-        ({"announce": False}, Verb.NONE, "« annonce : non »"),
+        ({"announce": False}, Verb.NONE, "« annonce : non »"),
         ({"date": NOW + 2 * DAY}, Verb.WAIT, "daté du 2026-11-22"),
         ({"date": START - 31 * DAY}, Verb.NONE, "antérieur à l'ouverture du registre"),
         ({"date": START - 8 * DAY}, Verb.NONE, "paru plus de 7 jours avant d'être vu en ligne"),
@@ -91,7 +91,7 @@ def test_an_outage_loses_no_article() -> None:
     assert decided(state, now=START + 6 * DAY).asks is False
     late = decided(state, now=START + 8 * DAY)
     assert (late.verb, late.asks) == (Verb.ANNOUNCE, True)
-    assert late.reason == "retenu plus de 7 jours : à approuver"
+    assert late.reason == "retenu plus de 7 jours : à approuver"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_texts_in_another_order_are_the_same_facts() -> None:
 def test_silence_asked_after_the_fact_changes_nothing() -> None:
     """« annonce : non » on an announced article neither corrects nor retracts its copy."""
     action = decided(make_register(*SAID), replace(NEW, announce=False))
-    assert (action.verb, action.reason) == (Verb.NONE, "déjà annoncé; « annonce : non » depuis")
+    assert (action.verb, action.reason) == (Verb.NONE, "déjà annoncé; « annonce : non » depuis")
 
 
 def test_a_network_without_corrections_offers_two_ways_out() -> None:
@@ -245,14 +245,14 @@ def test_a_passing_refusal_is_tried_again(code: int, article: Article, op: Op) -
     [
         (OLD, Op.CREATE, "Corrigez le texte de l'article,"),
         (NEW, Op.UPDATE, "Corrigez le texte de l'article,"),
-        (GONE, Op.DELETE, f"Retirez la copie à la main : {URL}"),
+        (GONE, Op.DELETE, f"Retirez la copie à la main : {URL}"),
     ],
 )
 def test_a_refusal_for_good_asks_a_person(article: Article, op: Op, first: str) -> None:
     """A refusal that time does not mend is shown with its code, its reason and what to do."""
     action = decided(refusal(article, 422, op, said=op is not Op.CREATE), article)
     assert (action.verb, action.asks) == (Verb.NONE, True)
-    assert action.reason == "refusé par le réseau (422 : non merci)"
+    assert action.reason == "refusé par le réseau (422 : non merci)"
     assert action.gestures[0] == first
     assert f"inv ledger.resend {ARTICLE} masto" in action.gestures[1]
 
@@ -315,7 +315,7 @@ def test_a_tombstone_forbids_any_announcement() -> None:
     for told in (gone[:1], (*SAID, removal, *gone)):
         action = decided(make_register(*told))
         assert action.verb is Verb.NONE
-        assert action.reason == "retiré du registre : rien ne repart avant d'être rétabli"
+        assert action.reason == "retiré du registre : rien ne repart avant d'être rétabli"
         assert action.gestures == (f"inv withdraw {ARTICLE} --undo",)
 
 
@@ -377,7 +377,7 @@ def test_a_trial_site_speaks_to_the_outbox_only() -> None:
     made = make_plan(make_register(), targets=targets, site="https://essai.example")
     verbs = {action.account: action.verb for action in made.actions}
     assert verbs == {"apercu": Verb.ANNOUNCE, "masto": Verb.NONE}
-    assert made.actions[1].reason == "site d'essai : seule la boîte d'envoi reçoit"
+    assert made.actions[1].reason == "site d'essai : seule la boîte d'envoi reçoit"
 
 
 def test_a_trial_site_asks_nothing_of_accounts_that_are_not_its_own() -> None:
@@ -398,7 +398,7 @@ def test_every_text_too_long_is_told_at_once() -> None:
     told = [str(problem) for problem in raised.value.problems]
     assert len(told) == 2
     assert told[0].startswith(
-        "aaaaaaaa.md : announce.masto : 134 caractères pour « masto », la limite est 90"
+        "aaaaaaaa.md : announce.masto : 134 caractères pour « masto », la limite est 90"
     )
     assert "Raccourcissez ce texte de 44" in told[0]
 

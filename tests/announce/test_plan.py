@@ -244,7 +244,7 @@ def test_a_text_too_long_names_the_account_as_the_settings_do() -> None:
     """The writer reads the name of today, not the one the register knows."""
     state = make_register(bound("masto"), bound("nouveau"))
     article = make_article(texts=(("", "x" * 600),))
-    with pytest.raises(ContentError, match="« nouveau »"):
+    with pytest.raises(ContentError, match="« nouveau »"):
         make_plan(state, article, targets=(make_target("nouveau"),))
 
 
@@ -306,7 +306,7 @@ def test_texts_are_checked_before_any_plan() -> None:
     article = make_article(summary="Long. " * 99, texts=(("masto", "Long. " * 99),))
     targets = (make_target(), make_target("page", "facebook", link_inline=False))
     (problem,) = text_problems(article, targets)
-    assert "« masto »" in problem.what
+    assert "« masto »" in problem.what
     assert problem.where == article.path
 
 

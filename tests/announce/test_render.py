@@ -108,7 +108,7 @@ def test_the_view_says_what_holds_everything() -> None:
     held = make_plan(make_register(ev.Hold("Solange")), settings=make_settings(brake_articles=0))
     view = as_markdown(held)
     assert "Envois suspendus par `Solange`." in view
-    assert "Frein : `1 articles touchés en 24 heures, la limite est 0`." in view
+    assert "Frein : `1 articles touchés en 24 heures, la limite est 0`." in view
     silent = make_article(announce=False)
     assert "suspendus" in as_markdown(make_plan(make_register(ev.Hold("Solange")), silent))
 
@@ -133,7 +133,7 @@ def test_the_summary_counts_everything() -> None:
     """One line with what would be done, what waits, what is asked and what it costs."""
     made = make_plan(make_register(), targets=(make_target(), make_target("ex", cost=0.2)))
     assert summary(made) == (
-        "2 à annoncer, 0 à corriger, 0 à retirer, 0 à vérifier, 0 en attente, coût : 0,20 $ US."
+        "2 à annoncer, 0 à corriger, 0 à retirer, 0 à vérifier, 0 en attente, coût : 0,20 $ US."
     )
     asked = replace(made, actions=(replace(made.actions[1], asks=True, cost=0.0),))
     assert summary(asked).endswith("0 en attente, 1 à décider par une personne.")

@@ -76,11 +76,11 @@ def test_an_unknown_end_is_looked_for_after_the_settle_time(op: Op, article: Art
     state = make_register(*before(op), write(op))
     early = decided(state, article, now=START + SETTLED - SECOND)
     assert (early.verb, early.state) == (Verb.WAIT, "unknown")
-    assert early.reason == "issue inconnue : vérification possible à 9 h 04"
+    assert early.reason == "issue inconnue : vérification possible à 9 h 04"
     action = decided(state, article, now=START + SETTLED)
     assert (action.verb, action.reason) == (
         Verb.RECONCILE,
-        "issue inconnue : le réseau va être consulté",
+        "issue inconnue : le réseau va être consulté",
     )
 
 
@@ -98,7 +98,7 @@ def test_absent_twice_sends_the_same_bytes_again() -> None:
     for article in (OLD, NEW):
         action = decided(state, article)
         assert (action.verb, action.state, action.facts) == (Verb.ANNOUNCE, "absent", OLD.facts)
-        assert action.reason == "cherché et absent : essai 2 de 3, mêmes mots"
+        assert action.reason == "cherché et absent : essai 2 de 3, mêmes mots"
         assert action.draft is not None
         assert action.draft.text == "Les élèves rentrent lundi."
         assert action.draft.inputs == write(Op.CREATE).inputs
@@ -160,7 +160,7 @@ def test_three_attempts_then_a_person(op: Op, attempt: int, asks: bool) -> None:
     action = decided(state)
     assert (action.asks, action.verb.op) == (asks, None if asks else op)
     if asks:
-        assert action.reason == "trois essais sans réponse claire : une personne doit regarder"
+        assert action.reason == "trois essais sans réponse claire : une personne doit regarder"
         address = " --url ADRESSE" if op is Op.CREATE else ""
         assert action.gestures == (
             f"inv ledger.adopt {ARTICLE} masto{address}",
@@ -175,7 +175,7 @@ def test_a_person_may_ask_for_one_more_attempt() -> None:
     assert decided(make_register(*told)).asks is True
     action = decided(make_register(*told, ev.Decided("n2", "resend", "Solange")))
     assert (action.verb, action.asks) == (Verb.ANNOUNCE, False)
-    assert action.reason == "cherché et absent : essai 4 de 4, mêmes mots"
+    assert action.reason == "cherché et absent : essai 4 de 4, mêmes mots"
 
 
 @pytest.mark.parametrize("article", [OLD, NEW, GONE])
@@ -238,7 +238,7 @@ def test_silence_asked_meanwhile_stops_a_resend(op: Op) -> None:
     state = make_register(*before(op), write(op, NEW), *looks("absent", "absent", nonce="n2"))
     action = decided(state, replace(OLD, title="Autre", announce=False))
     assert action.verb is Verb.NONE
-    assert "« annonce : non »" in action.reason
+    assert "« annonce : non »" in action.reason
 
 
 def test_a_withdrawn_announcement_is_never_sent_again() -> None:

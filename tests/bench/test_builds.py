@@ -12,7 +12,7 @@ from bench.dialects import DIALECTS, PELICAN
 from bench.edits import SCENARIOS, Site
 from bench.match import Match
 from bench.measure import PROC, Run, RunFailed, environment, run
-from bench.peers import MODELS, PEERS, empty, make
+from bench.peers import MODELS, PEERS, ROOT, empty, make
 from bench.results import Growth, Outcome, Results, Session
 from bench.targets import TARGETS
 from bench.trees import differences, files
@@ -74,8 +74,23 @@ def test_pelican_writes_the_expected_files(
 def test_every_theme_ends_an_article_the_same_way() -> None:
     """The edit of a template finds its mark in each peer's theme."""
     for peer in PEERS.values():
-        text = (MODELS / peer.model / peer.template).read_text("utf-8")
+        copied = {name: ROOT / source for name, source in peer.folders}
+        top, _slash, rest = peer.template.partition("/")
+        source = copied[top] / rest if top in copied else MODELS / peer.model / peer.template
+        text = source.read_text("utf-8")
         assert text.count("</article>") == 1, peer.name
+
+
+def test_our_whole_theme_is_measured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It builds the same posts with all our plugins: cards, feeds, lists and the preview."""
+    words = [f"--sizes={COUNT}", "--rounds=1", "--peers=theme", "--scenarios=cold,body"]
+    builds.main([*words, "--no-write", f"--work={tmp_path}"])
+    said = capsys.readouterr().out
+    assert "| à froid | notre thème" in said and "| texte d'un article | notre thème" in said
+    assert "échec" not in said and "faux" not in said
+    written = files(tmp_path / f"sites/{COUNT}/theme/output")
+    assert len([path for path in written if path.startswith("cartes/")]) == COUNT
+    assert {"flux/atom.xml", "apercu/index.html", "recherche/index.html"} <= written
 
 
 def test_a_peer_has_the_plugin_and_nothing_else(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from porte_voix.search import index
 
 from tests.serving import serve
 from tests.tasks.conftest import copy_site
@@ -27,6 +28,7 @@ PORTE_VOIX_SITE = SITEURL
 RELATIVE_URLS = False
 OUTPUT_PATH = {output!r}
 PORTE_VOIX_STATE_DIR = {state!r}
+PORTE_VOIX_PREVIEW = 0
 """
 #: Where the demo's article was announced, for the machines that read it; the outbox has no address.
 COPIES = [
@@ -59,7 +61,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def online(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Online]:
-    """The demo's site, built for the address where it is served."""
+    """The demo's site, built for the address where it is served, with its search index."""
     root = tmp_path_factory.mktemp("online")
     (root / "output").mkdir()
     with serve(root / "output") as address:
@@ -75,6 +77,7 @@ def online(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Onl
             command, cwd=demo.parents[1], capture_output=True, text=True, check=False, timeout=300
         )
         assert done.returncode == 0, done.stderr
+        assert index.refresh(root / "output", root).made
         yield Online(address, root / "output")
 
 

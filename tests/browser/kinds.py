@@ -25,6 +25,9 @@ KINDS = {
     "école": "/ecole/quai-des-mots/",
     "page": "/suivre/",
     "page avec tableau": "/comptes-officiels/",
+    "recherche": "/recherche/",
     "adresse inconnue": "/404.html",
 }
 ARTICLE = KINDS["article"]
+#: The only page with a script.
+SEARCH = KINDS["recherche"]

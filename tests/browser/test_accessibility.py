@@ -88,21 +88,21 @@ def test_a_journey_with_the_keyboard_alone(browser: "Browser", online: Online) -
     try:
         page = context.new_page()
         page.goto(online.address + "/")
-        first = _stop(page)
+        first = stop(page)
         assert first["href"] == "#contenu"
         page.keyboard.press("Enter")
         assert page.url.endswith("/#contenu")
-        while not (stop := _stop(page))["main"]:
+        while not (found := stop(page))["main"]:
             pass
-        assert stop["outline"], stop
-        _reach(page, ARTICLE)
+        assert found["outline"], found
+        reach(page, ARTICLE)
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{ARTICLE}")
         assert page.locator("h1").inner_text().startswith("Non, l’école")
-        assert _stop(page)["href"] == "#contenu"
+        assert stop(page)["href"] == "#contenu"
         page.keyboard.press("Enter")
-        assert _stop(page)["main"]
-        _reach(page, f"{online.address}/", "Shift+Tab")
+        assert stop(page)["main"]
+        reach(page, f"{online.address}/", "Shift+Tab")
         page.keyboard.press("Enter")
         page.wait_for_url(f"{online.address}/")
         assert page.locator(".lead").count() == 1
@@ -110,7 +110,7 @@ def test_a_journey_with_the_keyboard_alone(browser: "Browser", online: Online) -
         context.close()
 
 
-def _stop(page: "Page", key: str = "Tab") -> dict[str, Any]:
+def stop(page: "Page", key: str = "Tab") -> dict[str, Any]:
     """One more stop of the keyboard, whose mark must be seen."""
     page.keyboard.press(key)
     found: dict[str, Any] = page.evaluate(FOCUS)
@@ -119,9 +119,10 @@ def _stop(page: "Page", key: str = "Tab") -> dict[str, Any]:
     return found
 
 
-def _reach(page: "Page", path: str, key: str = "Tab") -> None:
+def reach(page: "Page", path: str, key: str = "Tab") -> None:
+    """Go on with this key to the link that leads to ``path``."""
     for _turn in range(STOPS):
-        if _stop(page, key)["href"].endswith(path):
+        if stop(page, key)["href"].endswith(path):
             return
     raise AssertionError(path)
 

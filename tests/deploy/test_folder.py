@@ -175,6 +175,15 @@ def test_an_output_that_must_not_go_does_not(shop: Shop, tmp_path: Path) -> None
         output.check(shop.root, SITE, mark)
 
 
+def test_the_preview_of_announcements_stays_here(shop: Shop) -> None:
+    """Even when the settings of the build asked for it by mistake."""
+    (shop.root / "apercu/k3f9x2q7-fr").mkdir(parents=True)
+    (shop.root / "apercu/index.html").write_text("rien", "utf-8")
+    (shop.root / "apercu/k3f9x2q7-fr/index.html").write_text("rien", "utf-8")
+    assert "index.html" in output.read(shop.root, {}).sources
+    assert not [path for path in output.read(shop.root, {}).sources if "apercu" in path]
+
+
 def test_the_folder_of_a_pages_host_is_made_anew(shop: Shop, tmp_path: Path) -> None:
     """Whole, with the mark that keeps underscores; somebody's folder is left alone."""
     folder = tmp_path / "public"

@@ -38,7 +38,7 @@ OVER, ASKS, LATER = 0, 4, 75
 KILLED = (-9, 137)
 #: Characters that are kept of what a run said.
 SAID = 600
-_LOCK = re.compile(r"« rm (.+?\.lock'?) »")
+_LOCK = re.compile(r"«\srm (.+?\.lock'?)\s»")
 
 #: What is done to a fresh world before anything runs in it.
 Prepare = Callable[[Place], None]

@@ -126,9 +126,9 @@ def test_branch_put_back_to_an_old_commit_is_told(hub: GitPlace) -> None:
     store = hub(state)
     assert last_version(store) == 4
     hub.git("update-ref", REF, f"{REF}~2")
-    told_by(store, "a reculé : son lot 4", state)
+    told_by(store, "a reculé : son lot 4", state)
     store.close()
-    told_by(hub(state), "a reculé : son lot 4", state)
+    told_by(hub(state), "a reculé : son lot 4", state)
 
 
 def test_branch_rewritten_further_is_told(hub: GitPlace) -> None:

@@ -169,7 +169,7 @@ def test_stale_lock_is_explained(hub: GitPlace) -> None:
     with pytest.raises(LedgerError, match="verrou est resté") as caught:
         store.append(batch, 1)
     assert caught.value.exitcode == 4
-    gesture = str(caught.value).partition("« ")[2].partition(" »")[0]
+    gesture = str(caught.value).partition("« ")[2].partition(" »")[0]
     subprocess.run(gesture, shell=True, check=True)
     assert not lock.exists()
     assert store.append(batch, 1) is Outcome.OK

@@ -105,7 +105,7 @@ def append_whatever_is_left(store: Store) -> None:
     try:
         outcome = store.append(batch, version)
     except LedgerError as error:
-        gesture = error.gesture.partition("« ")[2].partition(" »")[0]
+        gesture = error.gesture.partition("« ")[2].partition(" »")[0]
         assert gesture.startswith("rm ")
         subprocess.run(gesture, shell=True, check=True)
         outcome = store.append(batch, version)

@@ -63,7 +63,7 @@ def test_a_passing_failure_is_told_when_it_lasts(ask, server: Server) -> None:
 def test_a_move_gives_the_new_address(ask, server: Server) -> None:
     """The way out is the address itself."""
     (told,) = ask(f"[b]({server.url('to-301-bien')})")[0]
-    assert f"Mettez sa nouvelle adresse : {server.url('bien')}" in told
+    assert f"Mettez sa nouvelle adresse : {server.url('bien')}" in told
 
 
 def test_what_is_not_read_is_not_asked(ask, server: Server) -> None:

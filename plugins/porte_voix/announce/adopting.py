@@ -36,7 +36,7 @@ def adopted(url: str, pair: Pair, network: Network, posts: Iterable[Post]) -> Po
         found = Post(post_id, url)
     if found is None:
         raise NeedsPerson(
-            _("Aucune annonce de ce compte ne répond à cette adresse : {url}").format(url=url),
+            _("Aucune annonce de ce compte ne répond à cette adresse : {url}").format(url=url),
             _("Ouvrez le compte, copiez l'adresse de l'annonce elle-même, et relancez avec elle."),
         )
     return found

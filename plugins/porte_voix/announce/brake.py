@@ -57,7 +57,7 @@ def reason(actions: tuple[Action, ...], state: State, settings: Settings, now: d
     accounts = Counter([write.account for write in past] + [action.account for action in coming])
     for account, count in sorted(accounts.items()):
         if count > settings.brake_account:
-            return _("{n} écritures en 24 heures sur « {account} », la limite est {limit}").format(
+            return _("{n} écritures en 24 heures sur « {account} », la limite est {limit}").format(
                 n=count, account=account, limit=settings.brake_account
             )
     return ""

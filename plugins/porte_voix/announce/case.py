@@ -99,7 +99,7 @@ def too_late(action: Action, case: Case, state: State, settings: Settings, now: 
         return action
     if brake.covered(action, state):
         return replace(action, reason=_("retenu plus de 7 jours, approuvé"))
-    return replace(action, asks=True, reason=_("retenu plus de 7 jours : à approuver"))
+    return replace(action, asks=True, reason=_("retenu plus de 7 jours : à approuver"))
 
 
 def hour(instant: datetime, settings: Settings) -> str:

@@ -78,5 +78,5 @@ class Context:
             _("{what} L'issue du dernier appel est gardée dans {path}.").format(
                 what=error.what, path=path
             ),
-            _("Quand le registre répond de nouveau : inv ledger.restore {path}").format(path=path),
+            _("Quand le registre répond de nouveau : inv ledger.restore {path}").format(path=path),
         )

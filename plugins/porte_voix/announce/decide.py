@@ -100,7 +100,7 @@ class Decider:
             article = shown
             case = replace(self._case(key, target, shown, shown.facts), bare=True)
         if self._elsewhere(target):
-            return case.says(_("site d'essai : seule la boîte d'envoi reçoit"))
+            return case.says(_("site d'essai : seule la boîte d'envoi reçoit"))
         decided = self._decide(case, article)
         if decided.verb is Verb.NONE or decided.verb.op is None:
             return decided
@@ -142,7 +142,7 @@ class Decider:
             return self._withdrawn(case)
         if case.pair.post_id:
             return questions.missing(case.action)
-        return case.says(_("cherché et absent; l'article n'est plus là : rien n'est renvoyé"))
+        return case.says(_("cherché et absent; l'article n'est plus là : rien n'est renvoyé"))
 
     def _open(self, case: Case) -> Action | None:
         if case.status is PairState.ASKING:
@@ -157,7 +157,7 @@ class Decider:
             if article is None or article.withdrawn is not None:
                 return case.says(_("retiré"))
             return case.says(
-                _("retiré du registre : rien ne repart avant d'être rétabli"),
+                _("retiré du registre : rien ne repart avant d'être rétabli"),
                 f"inv withdraw {article.id} --undo",
             )
         if self._refused_for_good(case, Op.DELETE):
@@ -170,7 +170,7 @@ class Decider:
         if case.pair.said == case.facts:
             return case.says(self._already)
         if not article.announce:
-            return case.says(_("déjà annoncé; « annonce : non » depuis"))
+            return case.says(_("déjà annoncé; « annonce : non » depuis"))
         if article.held:
             return case.says(article.held)
         if case.bare and not _edits_pictures(case.target):
@@ -192,11 +192,11 @@ class Decider:
 
     def _unsaid(self, case: Case, article: Article) -> Action:
         if not article.announce:
-            return case.says(_("« annonce : non »"))
+            return case.says(_("« annonce : non »"))
         if article.held:
             return case.says(article.held)
         if case.status is PairState.GONE:
-            return case.says(_("copie retirée avec son image : rien ne repart de soi-même"))
+            return case.says(_("copie retirée avec son image : rien ne repart de soi-même"))
         opened, seen = self._state.opened, self._state.seen.get(article.key)
         date = dated(article.date, seen[1].date if seen else None)
         if opened and date < opened.baseline:

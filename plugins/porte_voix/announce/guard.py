@@ -44,7 +44,7 @@ def check_settings(settings: Settings, environment: Mapping[str, str]) -> None:
             Problem(
                 "PORTE_VOIX_ACCOUNTS",
                 _("aucun compte n'est réglé"),
-                _('Le plus simple : {"apercu": {"network": "outbox"}}.'),
+                _('Le plus simple : {"apercu": {"network": "outbox"}}.'),
             )
         )
     if real and not settings.site:
@@ -54,7 +54,7 @@ def check_settings(settings: Settings, environment: Mapping[str, str]) -> None:
                 _("l'adresse publique du blogue manque, or {names} est réel").format(
                     names=", ".join(real)
                 ),
-                _("Donnez-la : seul le site de production parle aux réseaux."),
+                _("Donnez-la : seul le site de production parle aux réseaux."),
             )
         )
     if real and clock:
@@ -72,7 +72,7 @@ def check_settings(settings: Settings, environment: Mapping[str, str]) -> None:
             Problem(
                 "PORTE_VOIX_LIVE_AT",
                 _("le site ne se lit ailleurs qu'en essai, sur cette machine"),
-                _("Retirez ce réglage : la vraie adresse publique sera lue."),
+                _("Retirez ce réglage : la vraie adresse publique sera lue."),
             )
         )
     if real and fleeting and settings.ledger.startswith("sqlite"):
@@ -103,7 +103,7 @@ def check_branch(settings: Settings, environment: Mapping[str, str]) -> None:
     if proposed or (branch and branch != settings.branch):
         raise NeedsPerson(
             _(
-                "Ce travail est celui de « {ref} » : rien ne s'annonce d'ailleurs que de {ours}."
+                "Ce travail est celui de « {ref} » : rien ne s'annonce d'ailleurs que de {ours}."
             ).format(ref=branch, ours=settings.branch),
             _("Fusionnez d'abord; une autre branche se nomme par PORTE_VOIX_BRANCH."),
         )
@@ -115,7 +115,7 @@ def check_register(state: State, manifest: Manifest, settings: Settings) -> None
     if opened is None:
         raise LedgerError(
             _("Le registre n'a jamais été ouvert. Rien n'a été envoyé."),
-            _("Premier jour : « inv ledger.init »."),
+            _("Premier jour : « inv ledger.init »."),
         )
     if opened.site != manifest.site:
         raise LedgerError(
@@ -130,7 +130,7 @@ def check_register(state: State, manifest: Manifest, settings: Settings) -> None
         raise LedgerError(
             _("La lignée du registre ne correspond pas aux réglages. Rien n'a été envoyé."),
             _(
-                "Si ce registre est le bon, écrivez dans pelicanconf.py : "
+                "Si ce registre est le bon, écrivez dans pelicanconf.py : "
                 'PORTE_VOIX_LINEAGE = "{lineage}". Sinon, remettez le bon registre.'
             ).format(lineage=opened.lineage),
         )
@@ -147,7 +147,7 @@ def check_live(state: State, live: LiveState, now: datetime, own_clock: bool) ->
     if live.events > state.version:
         raise LedgerError(
             _(
-                "Le registre ({here} lots) est plus ancien que le site en ligne ({there} lots) : "
+                "Le registre ({here} lots) est plus ancien que le site en ligne ({there} lots) : "
                 "il a perdu une partie de sa mémoire. Rien n'a été envoyé."
             ).format(here=state.version, there=live.events),
             _("Remettez la copie la plus récente du registre, puis relancez."),
@@ -172,7 +172,7 @@ def somebody_else(account: AccountSettings, found: str, known: str) -> NeedsPers
     """Credentials that lead elsewhere: the register, or the settings, know another account."""
     return NeedsPerson(
         _(
-            "Le jeton de « {name} » mène à {found}; son compte est {known}. Rien n'a été envoyé."
+            "Le jeton de « {name} » mène à {found}; son compte est {known}. Rien n'a été envoyé."
         ).format(name=account.name, found=found, known=known),
         _("Remettez le jeton du bon compte, ou donnez un autre nom au nouveau compte."),
     )

@@ -118,11 +118,11 @@ class LiveSite:
             return state
         raise Pending(
             _(
-                "Le site en ligne ({site}) n'est pas celui de ce manifeste : son déploiement n'est "
+                "Le site en ligne ({site}) n'est pas celui de ce manifeste : son déploiement n'est "
                 "pas terminé, ou une version plus récente est déjà en ligne. Rien n'a été envoyé."
             ).format(site=self._site),
             _(
-                "Relancez « inv announce » après le déploiement; un travail plus récent s'en "
+                "Relancez « inv announce » après le déploiement; un travail plus récent s'en "
                 "charge."
             ),
         )

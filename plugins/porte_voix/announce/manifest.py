@@ -63,7 +63,7 @@ def read_manifest(path: Path) -> Manifest:
         )
     if isinstance(data, dict) and data.get("blocked"):
         what = _("ce manifeste vient d'une construction refusée")
-        way_out = _("Lancez « inv build », et corrigez ce qu'il dit.")
+        way_out = _("Lancez « inv build », et corrigez ce qu'il dit.")
         raise ContentError([Problem(str(path), what, way_out)])
     try:
         articles = tuple(_article(item) for item in data["articles"])

@@ -4,21 +4,25 @@ The site also serves a small public file, which tells the announce job, whatever
 which build is really live and how far the register had come when it was made.
 """
 
+import heapq
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from pelican import Pelican
 from pelican.contents import Article as PelicanArticle
+from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
 from porte_voix import settings
-from porte_voix.announce import manifest
+from porte_voix.announce import manifest, preview
 from porte_voix.announce.model import Article, Image
+from porte_voix.announce.networks.outbox_page import long_date
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger_view import FILE_NAME, LedgerView, read_view
@@ -50,9 +54,9 @@ def check_site(pelican: Pelican) -> None:
         raise SettingsError(problems)
 
 
-def get_generators(pelican: Pelican) -> type[Generator]:
-    """The generator of this plugin."""
-    return ManifestGenerator
+def get_generators(pelican: Pelican) -> tuple[type[Generator], ...]:
+    """The generators of this plugin."""
+    return ManifestGenerator, PreviewGenerator
 
 
 class ManifestGenerator(Generator):  # type: ignore[misc]
@@ -72,6 +76,75 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
         public = public_file(site, manifest.digest(articles, site), view, blocked)
         write_whole(Path(self.output_path) / PUBLIC_FILE, public)
         write_whole(known.manifest_path, manifest.to_json(articles, site, blocked))
+
+
+class PreviewGenerator(Generator):  # type: ignore[misc]
+    """Writes what each network would show of the drafts and of the latest articles.
+
+    Never in a build that goes online (``PORTE_VOIX_PREVIEW`` is 0 there).
+    """
+
+    def generate_output(self, writer: Writer) -> None:
+        """One page an article, and the list of them."""
+        known = settings.from_mapping(self.settings)
+        if not known.preview:
+            return
+        accounts = preview.targets(known)
+        site = known.site or self.settings["SITEURL"].rstrip("/")
+        drafts = sorted(self.context["drafts"], key=lambda one: one.date)
+        latest = heapq.nlargest(known.preview, self.context["articles"], key=lambda one: one.date)
+        waiting, said = (
+            [
+                _shown(each, site, known)
+                for one in group
+                for each in (one, *one.translations)
+                if is_previewed(each)
+            ]
+            for group in (drafts, latest)
+        )
+        folder = Path(self.output_path, settings.PREVIEW_FOLDER)
+        for shown in (*waiting, *said):
+            text = preview.page(shown, accounts, known)
+            write_whole(folder / shown.folder / "index.html", text)
+        write_whole(folder / "index.html", preview.index(waiting, said, known))
+
+
+def is_previewed(content: PelicanArticle) -> bool:
+    """Whether an article can be told at all: one whose file has problems cannot."""
+    return getattr(content, "announced", None) is not None and content.withdrawn is None
+
+
+def _shown(content: PelicanArticle, site: str, known: settings.Settings) -> preview.Shown:
+    """An article as it would be announced from the public site."""
+    article = to_article(content, site)
+    is_draft = content.status == "draft"
+    if is_draft:
+        article = replace(article, url=absolute(site, _future_url(content)))
+    picture = content.image or content.card
+    state = ""
+    if not article.announce:
+        state = "Cet article ne sera annoncé nulle part\u00a0: il le demande."
+    elif article.held:
+        state = article.held
+    elif is_draft and content.wanted == "published":
+        state = f"Paraîtra le {long_date(content.date.isoformat(), known.zone)}."
+    elif is_draft:
+        state = "Brouillon\u00a0: rien ne sera annoncé avant sa parution."
+    return preview.Shown(
+        article,
+        content.url if content.save_as else "",
+        picture.path if picture else "",
+        picture.alt if picture else "",
+        state,
+    )
+
+
+def _future_url(content: PelicanArticle) -> str:
+    """The address of a draft once it is published."""
+    if hasattr(content, "override_url"):
+        return str(content.override_url)
+    key = "url" if content.in_default_lang else "lang_url"
+    return str(Content._expand_settings(content, key, "article"))
 
 
 def is_announceable(content: object) -> bool:

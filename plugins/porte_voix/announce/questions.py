@@ -13,7 +13,7 @@ def too_long(article: Article, account: str, error: TooLong) -> Problem:
     """The sentence for a text that is never cut and does not fit an account."""
     return Problem(
         article.path,
-        _("{field} : {count} {unit} pour « {account} », la limite est {limit}").format(
+        _("{field} : {count} {unit} pour « {account} », la limite est {limit}").format(
             field=error.field,
             count=error.count,
             unit=error.unit,
@@ -40,7 +40,7 @@ def resolution_gestures(key: PairKey, op: str) -> tuple[str, str]:
 def asking(action: Action, pair: Pair) -> Action:
     """A write whose end only a person can tell."""
     op = pair.intent.op if pair.intent else Op.CREATE
-    why = _("trois essais sans réponse claire : une personne doit regarder")
+    why = _("trois essais sans réponse claire : une personne doit regarder")
     if op == Op.CREATE and pair.post_id:
         why = _("une copie est connue, mais un autre envoi reste introuvable")
     return replace(
@@ -56,16 +56,16 @@ def refused(action: Action, pair: Pair) -> Action:
         return replace(action, reason=_("laissé de côté par {by}").format(by=refusal.why))
     first = _("Corrigez le texte de l'article,")
     if pair.refused_op == Op.DELETE:
-        first = _("Retirez la copie à la main : {url}").format(url=pair.url)
+        first = _("Retirez la copie à la main : {url}").format(url=pair.url)
     return replace(
         action,
-        reason=_("refusé par le réseau ({code} : {why})").format(
+        reason=_("refusé par le réseau ({code} : {why})").format(
             code=refusal.code, why=refusal.why
         ),
         asks=True,
         gestures=(
             first,
-            _("ou relancez tel quel : {command}").format(
+            _("ou relancez tel quel : {command}").format(
                 command=resolution_gestures(pair.key, pair.refused_op)[1]
             ),
         ),
@@ -76,11 +76,11 @@ def missing(action: Action) -> Action:
     """An announced article that the manifest no longer holds: absence never retracts."""
     return replace(
         action,
-        reason=_("annoncé, mais absent du manifeste : rien n'est retiré sans vous"),
+        reason=_("annoncé, mais absent du manifeste : rien n'est retiré sans vous"),
         asks=True,
         gestures=(
             _("Remettez l'article dans content/ (son id est {id}).").format(id=action.article),
-            _("ou, pour retirer ses copies : {command}").format(
+            _("ou, pour retirer ses copies : {command}").format(
                 command=f"inv withdraw {action.article} --now"
             ),
         ),
@@ -91,10 +91,10 @@ def cannot_edit(action: Action, pair: Pair) -> Action:
     """A correction that the network does not allow: two ways out, never taken by itself."""
     return replace(
         action,
-        reason=_("modifié, mais ce réseau ne permet pas la correction : à vous de choisir"),
+        reason=_("modifié, mais ce réseau ne permet pas la correction : à vous de choisir"),
         gestures=(
-            _("Répondez sous la copie avec la correction : {url}").format(url=pair.url),
-            _("ou retirez l'article puis rétablissez-le : {command}, puis --undo").format(
+            _("Répondez sous la copie avec la correction : {url}").format(url=pair.url),
+            _("ou retirez l'article puis rétablissez-le : {command}, puis --undo").format(
                 command=f"inv withdraw {action.article}"
             ),
         ),
@@ -106,6 +106,6 @@ def cannot_delete(action: Action, pair: Pair) -> Action:
     return replace(
         action,
         asks=True,
-        reason=_("ce réseau ne permet pas le retrait : retirez la copie à la main"),
+        reason=_("ce réseau ne permet pas le retrait : retirez la copie à la main"),
         gestures=(pair.url,),
     )

@@ -85,7 +85,7 @@ def _seen_from(
         why = _("le réseau ne dit pas ce qu'il a publié ({why})").format(why=error.why)
         return "asked", why, (looked, ev.Asked(intent.nonce, why))
     if len(found) > 1:
-        why = _("plusieurs copies trouvées : {urls}").format(
+        why = _("plusieurs copies trouvées : {urls}").format(
             urls=", ".join(post.url for post in found)
         )
         many = ev.Looked(intent.nonce, "many", back_to)

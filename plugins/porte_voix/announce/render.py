@@ -78,7 +78,7 @@ def as_markdown(plan: Plan) -> str:
     if plan.hold:
         lines += [_("Envois suspendus par {by}.").format(by=_code(plan.hold)), ""]
     if plan.brake:
-        lines += [_("Frein : {why}.").format(why=_code(plan.brake)), ""]
+        lines += [_("Frein : {why}.").format(why=_code(plan.brake)), ""]
     shown = worth_showing(plan)
     if not shown:
         return "\n".join([*lines, _("Rien à annoncer."), ""])
@@ -128,7 +128,7 @@ def summary(plan: Plan) -> str:
     if asks:
         parts.append(_("{n} à décider par une personne").format(n=asks))
     if cost:
-        parts.append(_("coût : {cost} $ US").format(cost=f"{cost:.2f}".replace(".", ",")))
+        parts.append(_("coût : {cost} $ US").format(cost=f"{cost:.2f}".replace(".", ",")))
     return ", ".join(parts) + "."
 
 

@@ -139,10 +139,10 @@ class Run:
         if contract and contract != first.digest:
             raise NeedsPerson(
                 _(
-                    "Ce plan n'est plus celui d'aujourd'hui : des faits, des décisions ou l'état "
+                    "Ce plan n'est plus celui d'aujourd'hui : des faits, des décisions ou l'état "
                     "des annonces ont changé. Rien n'a été envoyé."
                 ),
-                _("Refaites-le avec « inv plan --out FICHIER », puis relisez-le."),
+                _("Refaites-le avec « inv plan --out FICHIER », puis relisez-le."),
             )
         due = {
             action.pair[:2]
@@ -156,8 +156,8 @@ class Run:
             ready = self.plan(self.live.await_pages(articles, 0) if articles else None, targets)
         if ready.brake:
             raise NeedsPerson(
-                _("Frein : {why}. Rien n'a été envoyé.").format(why=ready.brake),
-                _("Relisez « inv plan »; si tout est voulu : inv announce --allow {digest}").format(
+                _("Frein : {why}. Rien n'a été envoyé.").format(why=ready.brake),
+                _("Relisez « inv plan »; si tout est voulu : inv announce --allow {digest}").format(
                     digest=ready.digest
                 ),
             )
@@ -169,7 +169,7 @@ class Run:
         if made is None:
             raise NeedsPerson(
                 _("Le plan a changé depuis l'approbation demandée. Rien n'a été envoyé."),
-                _("Relisez « inv plan », puis approuvez sa nouvelle empreinte."),
+                _("Relisez « inv plan », puis approuvez sa nouvelle empreinte."),
             )
         covers = tuple(cover(action) for action in made.writes)
         self.register.append((ev.Approved(made.digest, self.by, covers),))
@@ -179,7 +179,7 @@ class Run:
         if held:
             raise Pending(
                 _("Les envois sont suspendus par {by}. Rien n'a été envoyé.").format(by=held),
-                _("Pour reprendre : inv release."),
+                _("Pour reprendre : inv release."),
             )
 
     def _record_seen(self) -> None:

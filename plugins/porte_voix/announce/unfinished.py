@@ -51,11 +51,11 @@ def _unknown(case: Case, settings: Settings, now: datetime) -> Action:
         ready = max(ready, at + (SECOND_THOUGHT if doubted else LOOK_SPACING))
     if now < ready:
         at_hour = hour(ready, settings)
-        return case.waits(_("issue inconnue : vérification possible à {at}").format(at=at_hour))
+        return case.waits(_("issue inconnue : vérification possible à {at}").format(at=at_hour))
     return replace(
         case.action,
         verb=Verb.RECONCILE,
-        reason=_("issue inconnue : le réseau va être consulté"),
+        reason=_("issue inconnue : le réseau va être consulté"),
     )
 
 
@@ -72,7 +72,7 @@ def _again(case: Case, state: State, settings: Settings, now: datetime) -> Actio
         facts=intent.facts,
         draft=_draft(case),
         cost=case.target.capabilities.cost if verb is Verb.ANNOUNCE else 0.0,
-        reason=_("cherché et absent : essai {n} de {most}, mêmes mots").format(
+        reason=_("cherché et absent : essai {n} de {most}, mêmes mots").format(
             n=intent.attempt + 1, most=max(MAX_ATTEMPTS, intent.attempt + 1)
         ),
     )

@@ -11,10 +11,13 @@ from porte_voix.deploy.release import OURS
 from porte_voix.deploy.steps import PAGES, PUBLIC_FILE
 from porte_voix.errors import ContentError, Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.settings import PREVIEW_FOLDER
 
 #: What the page of an article says in its head.
 MARK = b'<meta name="porte-voix"'
 HEAD = 16_384
+#: What is made for the board's own people stays here, whatever the settings of the build.
+PREVIEW = f"{PREVIEW_FOLDER}/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +83,5 @@ def _files(root: Path) -> dict[str, Path]:
             inside = path.relative_to(root).as_posix()
             if path.is_file() and not path.is_symlink() and not name.endswith(PART):
                 found[inside] = path
-    return {path: source for path, source in found.items() if path not in OURS}
+    kept = (path for path in found if path not in OURS and not path.startswith(PREVIEW))
+    return {path: found[path] for path in kept}

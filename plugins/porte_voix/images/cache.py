@@ -16,6 +16,8 @@ from porte_voix.workers.pool import Refused, fork_map
 
 #: Changes when the same original must give other bytes.
 RECIPE = 1
+#: Pictures of before that are kept however few the site shows: a branch, an article put back.
+LEAST = 200
 #: Holds the digest of the file under the original's name.
 SERVED = "served"
 
@@ -70,6 +72,20 @@ class Cache:
             if result is not None:
                 refused[pictures[number].path] = result
         return refused
+
+    def prune(self, pictures: Sequence[Wanted]) -> int:
+        """Forget the oldest of what the site shows no more; how many.
+
+        As many are kept as it shows, ``LEAST`` at least: the cache never grows beyond twice that.
+        """
+        shown = {self.place(one) for one in pictures}
+        others = [place for place in self.folder.glob("??/*") if place not in shown]
+        extra = len(others) - max(len(shown), LEAST)
+        if extra <= 0:
+            return 0
+        for place in sorted(others, key=lambda place: (place.stat().st_mtime_ns, place))[:extra]:
+            shutil.rmtree(place, ignore_errors=True)
+        return extra
 
     def _make(self, wanted: Wanted) -> None:
         place = self.place(wanted)

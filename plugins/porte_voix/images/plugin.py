@@ -75,6 +75,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
         self.context.setdefault("also_written", []).extend(self._names())
         made = len(missing) - len(refused)
         if made:
+            self.cache.prune(self.wanted)
             sentence = ngettext("{n} image préparée", "{n} images préparées", made)
             log.info(sentence.format(n=made))
 

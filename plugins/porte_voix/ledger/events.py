@@ -286,14 +286,14 @@ def event_from_json(data: dict[str, Any]) -> Event:
         return TYPES[t](**values)
     except (KeyError, TypeError, ValueError) as error:
         raise LedgerError(
-            _("Le registre contient un événement illisible : {error}.").format(error=error),
+            _("Le registre contient un événement illisible : {error}.").format(error=error),
             _("Reprenez la dernière copie saine du registre, puis relancez."),
         ) from error
 
 
 def _newer(t: str) -> LedgerError:
     return LedgerError(
-        _("Le registre vient d'une version plus récente de Porte-voix (événement « {t} »).").format(
+        _("Le registre vient d'une version plus récente de Porte-voix (événement « {t} »).").format(
             t=t
         ),
         _("Mettez Porte-voix à jour, puis relancez la commande. Rien n'a été envoyé."),

@@ -281,7 +281,7 @@ def _readme() -> bytes:
     """What a person who opens the branch reads."""
     return _(
         "# Registre des annonces\n\n"
-        "Cette branche est la mémoire de Porte-voix : chaque annonce préparée, envoyée, refusée\n"
+        "Cette branche est la mémoire de Porte-voix : chaque annonce préparée, envoyée, refusée\n"
         "ou retirée, une ligne par lot, par mois. Ne la modifiez pas à la main, ne la fusionnez\n"
-        "pas, ne l'effacez pas : une annonce oubliée pourrait partir deux fois.\n"
+        "pas, ne l'effacez pas : une annonce oubliée pourrait partir deux fois.\n"
     ).encode()

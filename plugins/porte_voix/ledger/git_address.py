@@ -48,9 +48,9 @@ class GitAddress:
         git = Git(Path.cwd(), environment(Path.cwd()))
         # Without the address in the sentences: it may hold a password.
         if options:
-            raise _wrong(_("« {name} » ne se règle pas ici").format(name=min(options)))
+            raise _wrong(_("« {name} » ne se règle pas ici").format(name=min(options)))
         if branch != DEFAULT_BRANCH and git("check-ref-format", f"refs/heads/{branch}").code:
-            raise _wrong(_("« {branch} » ne peut pas nommer une branche").format(branch=branch))
+            raise _wrong(_("« {branch} » ne peut pas nommer une branche").format(branch=branch))
         repository, remote = _REPOSITORY.fullmatch(location), _REMOTE.fullmatch(location)
         if repository:
             return cls(repository[1], branch, git)
@@ -59,7 +59,7 @@ class GitAddress:
         found = git("remote", "get-url", "--push", remote[1])
         if found.code:
             raise _wrong(
-                _("le dossier courant n'est pas un clone qui a un dépôt « {name} »").format(
+                _("le dossier courant n'est pas un clone qui a un dépôt « {name} »").format(
                     name=remote[1]
                 )
             )

@@ -70,11 +70,11 @@ def sentence(complaint: str, place: str) -> LedgerError:
     match kind_of(complaint):
         case Kind.CREDENTIALS:
             return LedgerError(
-                _("L'hébergeur du registre refuse ces droits ({what}) : {place}.").format(
+                _("L'hébergeur du registre refuse ces droits ({what}) : {place}.").format(
                     what=what, place=place
                 ),
                 _(
-                    "Vérifiez le jeton ou la clé de cette machine : il lui faut lire et écrire "
+                    "Vérifiez le jeton ou la clé de cette machine : il lui faut lire et écrire "
                     "dans ce dépôt. Rien n'a été envoyé."
                 ),
             )
@@ -82,7 +82,7 @@ def sentence(complaint: str, place: str) -> LedgerError:
             return _locked(complaint, place)
         case Kind.REFUSED:
             return LedgerError(
-                _("L'hébergeur du registre refuse l'écriture ({what}) : {place}.").format(
+                _("L'hébergeur du registre refuse l'écriture ({what}) : {place}.").format(
                     what=what, place=place
                 ),
                 _(
@@ -92,7 +92,7 @@ def sentence(complaint: str, place: str) -> LedgerError:
             )
         case _:
             return LedgerError(
-                _("Le registre ne répond pas ({what}) : {place}. Rien n'a été envoyé.").format(
+                _("Le registre ne répond pas ({what}) : {place}. Rien n'a été envoyé.").format(
                     what=what, place=place
                 ),
                 _("Vérifiez le réseau et l'adresse du dépôt, puis relancez."),
@@ -103,11 +103,11 @@ def _locked(complaint: str, place: str) -> LedgerError:
     found = _LOCK.search(complaint)
     lock = found[1] if found else ""
     return LedgerError(
-        _("Un verrou est resté sur la branche du registre : {place}. Rien n'a été envoyé.").format(
+        _("Un verrou est resté sur la branche du registre : {place}. Rien n'a été envoyé.").format(
             place=place
         ),
         _(
-            "Attendez une minute et relancez. S'il est toujours là, une écriture a été tuée : "
-            "sur la machine du dépôt, effacez-le avec « rm {lock} »."
+            "Attendez une minute et relancez. S'il est toujours là, une écriture a été tuée : "
+            "sur la machine du dépôt, effacez-le avec « rm {lock} »."
         ).format(lock=shlex.quote(lock)),
     )

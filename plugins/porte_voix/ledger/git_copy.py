@@ -178,10 +178,10 @@ class Copy:
 
     def _broken(self, complaint: str) -> LedgerError:
         return LedgerError(
-            _("La copie locale du registre est abîmée ({what}) : {path}.").format(
+            _("La copie locale du registre est abîmée ({what}) : {path}.").format(
                 what=complaint.strip().partition("\n")[0], path=self.path
             ),
-            _("Effacez ce dossier, puis relancez : il se refait. Le registre n'a pas été touché."),
+            _("Effacez ce dossier, puis relancez : il se refait. Le registre n'a pas été touché."),
         )
 
 

@@ -124,7 +124,7 @@ class Register:
             return
         raise LedgerError(
             _("Le registre n'a pas pu être écrit; aucun appel n'a été fait ensuite."),
-            _("Vérifiez que son emplacement répond, puis relancez « inv announce »."),
+            _("Vérifiez que son emplacement répond, puis relancez « inv announce »."),
         )
 
     def _merged(self, requests: list[Request], at: datetime) -> Batch:

@@ -129,4 +129,4 @@ def last_head(content: bytes) -> tuple[int, str]:
 
 
 def _unreadable(line: bytes) -> ValueError:
-    return ValueError(_("ligne illisible : {line}").format(line=repr(line[:40])[1:]))
+    return ValueError(_("ligne illisible : {line}").format(line=repr(line[:40])[1:]))

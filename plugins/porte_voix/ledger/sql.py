@@ -196,14 +196,14 @@ class SqlStore:
         missing = set(LEDGER.c.keys()) - columns
         if missing:
             return sentences.damaged(
-                self.place, _("sa table n'a pas de colonne « {name} »").format(name=min(missing))
+                self.place, _("sa table n'a pas de colonne « {name} »").format(name=min(missing))
             )
         return None
 
     def _unreachable(self, error: Exception | None) -> LedgerError:
         what = type(_cause(error)).__name__ if error else _("écriture incertaine")
         return LedgerError(
-            _("Le registre ne répond pas ({what}) : {place}. Rien n'a été envoyé.").format(
+            _("Le registre ne répond pas ({what}) : {place}. Rien n'a été envoyé.").format(
                 what=what, place=self.place
             ),
             _("Vérifiez que la base est en marche et son adresse, puis relancez."),

@@ -30,7 +30,7 @@ def open_store(address: str, state_dir: str = STATE_DIR) -> Store:
                         _("il manque une bibliothèque pour cette base ({name})").format(
                             name=error.name
                         ),
-                        _("Installez-la : pip install porte-voix[postgresql]."),
+                        _("Installez-la : pip install porte-voix[postgresql]."),
                     )
                 ]
             ) from error
@@ -43,7 +43,7 @@ def open_store(address: str, state_dir: str = STATE_DIR) -> Store:
         [
             Problem(
                 "PORTE_VOIX_LEDGER",
-                _("« {scheme} » n'est pas une sorte de registre connue").format(scheme=scheme),
+                _("« {scheme} » n'est pas une sorte de registre connue").format(scheme=scheme),
                 _("Écrivez sqlite:///CHEMIN, postgresql://HÔTE/BASE ou git:origin."),
             )
         ]

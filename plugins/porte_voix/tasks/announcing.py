@@ -66,7 +66,7 @@ def plan(
             [
                 Problem(
                     "--format",
-                    _("« {format} » n'est pas une forme connue").format(format=format),
+                    _("« {format} » n'est pas une forme connue").format(format=format),
                     _("Choisissez parmi {formats}.").format(formats=", ".join(FORMATS)),
                 )
             ]
@@ -86,7 +86,7 @@ def plan(
 @command(
     "Annoncer ce qui est dû, une seule fois, quand la page est vraiment en ligne.",
     {
-        "plan": N_("Un plan écrit par « inv plan --out », refusé s'il n'est plus d'actualité."),
+        "plan": N_("Un plan écrit par « inv plan --out », refusé s'il n'est plus d'actualité."),
         "allow": N_("Empreinte d'un plan que le frein retient et que vous approuvez."),
         "wait": N_("Minutes d'attente pour les envois dont l'issue n'est pas connue."),
         "test": N_("Essayer ce compte seulement : publier un message d'essai et le supprimer."),
@@ -123,14 +123,14 @@ def announce(
 def hold(context: Context, demo: bool = False) -> None:
     """Stop all sending."""
     record(demo, ev.Hold(session.person()))
-    say(_("Envois suspendus. Pour reprendre : inv release."))
+    say(_("Envois suspendus. Pour reprendre : inv release."))
 
 
 @command("Reprendre les envois suspendus.", {"demo": DEMO_HELP})
 def release(context: Context, demo: bool = False) -> None:
     """Let sending go on."""
     record(demo, ev.Released(session.person()))
-    say(_("Envois repris. Ce qui est dû partira au prochain « inv announce »."))
+    say(_("Envois repris. Ce qui est dû partira au prochain « inv announce »."))
 
 
 def record(demo: bool, event: ev.Event) -> None:
@@ -177,7 +177,7 @@ def show(made: Plan, everything: bool = False) -> None:
         say(_("Envois suspendus par {by}.").format(by=made.hold))
     if made.brake:
         say(
-            _("Frein : {why}. Pour approuver : inv announce --allow {digest}").format(
+            _("Frein : {why}. Pour approuver : inv announce --allow {digest}").format(
                 why=made.brake, digest=made.digest
             )
         )
@@ -188,9 +188,9 @@ def line_of(result: Result) -> str:
     """One result as a line."""
     sign, words = ENDINGS[result.ending.name]
     action = result.action
-    detail = f" : {result.detail}" if result.detail else ""
+    detail = f" : {result.detail}" if result.detail else ""
     return (
-        f"{sign} {VERBS[action.verb.name]} {action.title} → {action.account} : {_(words)}{detail}"
+        f"{sign} {VERBS[action.verb.name]} {action.title} → {action.account} : {_(words)}{detail}"
     )
 
 
@@ -198,21 +198,21 @@ def conclude(outcome: Outcome) -> None:
     """Say what is left, and end with the code that says it to a machine."""
     ours = (apply.Ending.DONE, apply.Ending.FOUND)
     done = sum(result.ending in ours for result in outcome.results)
-    say(_("{n} envoi(s) fait(s). Reste : {rest}").format(n=done, rest=render.summary(outcome.left)))
+    say(_("{n} envoi(s) fait(s). Reste : {rest}").format(n=done, rest=render.summary(outcome.left)))
     for name, why in outcome.silent:
         note(
-            _("Le compte « {name} » n'a pas répondu ({why}); rien n'y a été envoyé.").format(
+            _("Le compte « {name} » n'a pas répondu ({why}); rien n'y a été envoyé.").format(
                 name=name, why=why
             )
         )
     for action in outcome.asks:
-        note(f"! {action.title} → {action.account} : {action.reason}")
+        note(f"! {action.title} → {action.account} : {action.reason}")
         for gesture in action.gestures:
             note(f"    → {gesture}")
     if outcome.asks:
         raise Exit(_("Une personne doit décider; le reste est fait."), 4)
     if outcome.pending or outcome.silent:
-        raise Exit(_("Il reste à faire : relancez « inv announce » plus tard."), 75)
+        raise Exit(_("Il reste à faire : relancez « inv announce » plus tard."), 75)
 
 
 def _digest_of(path: Path) -> str:
@@ -224,5 +224,5 @@ def _digest_of(path: Path) -> str:
         return str(data["digest"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = _("ce plan ne peut pas être lu")
-        way_out = _("Refaites-le avec « inv plan --out FICHIER ».")
+        way_out = _("Refaites-le avec « inv plan --out FICHIER ».")
         raise SettingsError([Problem(str(path), what, way_out)]) from error

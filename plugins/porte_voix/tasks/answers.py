@@ -35,7 +35,7 @@ PAIR_HELPS = {
 
 
 @command(
-    "Répondre « oui, l'annonce est parue » : donner son adresse au registre.",
+    "Répondre « oui, l'annonce est parue » : donner son adresse au registre.",
     {**PAIR_HELPS, "url": N_("L'adresse de la copie, telle que le réseau la montre.")},
 )
 def adopt(
@@ -57,10 +57,10 @@ def adopt(
             post_id, url = post.id, post.url
         decided = ev.Decided(_nonce(pair), "adopt", session.person(), post_id, url or None)
         register.append((decided,))
-    say(_("Noté : cette copie est la nôtre."))
+    say(_("Noté : cette copie est la nôtre."))
 
 
-@command("Répondre « non, l'annonce n'est pas parue » : l'envoyer de nouveau.", PAIR_HELPS)
+@command("Répondre « non, l'annonce n'est pas parue » : l'envoyer de nouveau.", PAIR_HELPS)
 def resend(
     context: Context, article: str, account: str, language: str = "fr", demo: bool = False
 ) -> None:
@@ -69,10 +69,10 @@ def resend(
     with session.register(session.load(demo), clock) as register:
         pair = _open_pair(register, article, account, language)
         register.append((ev.Decided(_nonce(pair), "resend", session.person()),))
-    say(_("Noté : l'envoi repartira au prochain « inv announce »."))
+    say(_("Noté : l'envoi repartira au prochain « inv announce »."))
 
 
-@command("Répondre « laissez tomber » : ne plus jamais envoyer cette annonce.", PAIR_HELPS)
+@command("Répondre « laissez tomber » : ne plus jamais envoyer cette annonce.", PAIR_HELPS)
 def drop(
     context: Context, article: str, account: str, language: str = "fr", demo: bool = False
 ) -> None:
@@ -82,7 +82,7 @@ def drop(
         pair = _open_pair(register, article, account, language)
         if pair.intent is not None:
             register.append((ev.Decided(pair.intent.nonce, "drop", session.person()),))
-    say(_("Noté : cette annonce est laissée de côté."))
+    say(_("Noté : cette annonce est laissée de côté."))
 
 
 def _open_pair(register: Register, article: str, account: str, language: str) -> Pair:
@@ -90,10 +90,10 @@ def _open_pair(register: Register, article: str, account: str, language: str) ->
     pair = register.state.pair((article, language, register.state.canonical(account)))
     if pair.intent is None and pair.refusal is None:
         raise NeedsPerson(
-            _("Le registre n'attend aucune réponse pour {article} sur « {account} ».").format(
+            _("Le registre n'attend aucune réponse pour {article} sur « {account} ».").format(
                 article=article, account=account
             ),
-            _("Consultez « inv ledger.show » : l'id, le compte ou la langue diffèrent peut-être."),
+            _("Consultez « inv ledger.show » : l'id, le compte ou la langue diffèrent peut-être."),
         )
     return pair
 
@@ -118,7 +118,7 @@ def _post(
             [
                 Problem(
                     "--url",
-                    _("l'adresse de la copie sur « {account} » manque").format(account=name),
+                    _("l'adresse de la copie sur « {account} » manque").format(account=name),
                     _("Ouvrez le compte, copiez l'adresse de l'annonce, et relancez avec elle."),
                 )
             ]
@@ -130,7 +130,7 @@ def _post(
         return adopting.adopted(url, pair, network, _shown(network, since))
     except NetworkFailure as error:
         raise Pending(
-            _("« {account} » ne répond pas ({why}). Rien n'est noté.").format(
+            _("« {account} » ne répond pas ({why}). Rien n'est noté.").format(
                 account=name, why=error
             ),
             _("Relancez la même commande plus tard."),

@@ -261,12 +261,12 @@ def _check(board: Facts) -> None:
 
 def _what_next(board: Facts) -> None:
     say()
-    say(_("C'est votre site. Ensuite :"))
+    say(_("C'est votre site. Ensuite :"))
     for line in (
         _("inv check, puis inv serve : relisez chaque page de content/pages."),
         _("content/pages/confidentialite.md attend des faits que vous seul avez : complétez-la."),
         _('git add -A, puis git commit -m "Le site de {name}".').format(name=board.short_name),
-        _('inv new "Le titre" : votre premier article.'),
+        _('inv new "Le titre" : votre premier article.'),
         _("Les comptes et le registre : docs/fr/exploiter.md."),
     ):
         say(f"  {line}")

@@ -32,7 +32,7 @@ def schedules(
 
 
 @command(
-    "Mesurer « inv plan » sur un grand registre de chaque sorte.",
+    "Mesurer « inv plan » sur un grand registre de chaque sorte.",
     {"sizes": N_("Nombres d'articles, séparés par des virgules.")},
 )
 def plan(context: Context, sizes: str = "1000,10000") -> None:
@@ -45,7 +45,7 @@ def plan(context: Context, sizes: str = "1000,10000") -> None:
     {
         "sizes": N_("Nombres d'articles, séparés par des virgules."),
         "rounds": N_("Tours de chaque mesure."),
-        "peers": N_("Générateurs, séparés par des virgules; tous par défaut."),
+        "peers": N_("Générateurs, séparés par des virgules; theme : notre thème complet."),
         "scenarios": N_("Situations, séparées par des virgules; toutes par défaut."),
         "large": N_("Nombres d'articles pour delta seul, par exemple 100000."),
         "growth": N_("Nombres d'articles dont chaque phase est chronométrée."),
@@ -69,8 +69,21 @@ def build(
     _run(context, "bench.builds", *words, *([] if write else ["--no-write"]))
 
 
+@command(
+    "Peser les pages du thème et les noter par Lighthouse, à côté d'autres thèmes, et écrire "
+    "docs/bench-lecteur.md (demande node et Chromium).",
+    {
+        "runs": N_("Passages de Lighthouse sur chaque page; la médiane est gardée."),
+        "write": N_("Écrire docs/bench-lecteur.md, ou montrer seulement le tableau."),
+    },
+)
+def reader(context: Context, runs: int = 5, write: bool = True) -> None:
+    """Twelve articles in the real theme, as a phone loads them; fails when a page is too heavy."""
+    _run(context, "tests.web.reader", f"--runs={runs}", *(["--write"] if write else []))
+
+
 def _run(context: Context, *words: str) -> None:
     line = shlex.join([sys.executable, "-m", *words])
     done = context.run(line, warn=True, pty=False)
     if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+        raise Exit(_("Échec : {line}").format(line=line), 1)

@@ -70,7 +70,7 @@ def _git(*words: str, base: str) -> str:
         check=False,
     )
     if done.returncode:
-        what = _("git ne connaît pas « {base} » ici").format(base=base)
+        what = _("git ne connaît pas « {base} » ici").format(base=base)
         way_out = _("Donnez la branche d'où part la vôtre, par exemple origin/main.")
         raise SettingsError([Problem("--base", what, way_out)])
     return done.stdout

@@ -40,7 +40,7 @@ CONTENT = Path("content")
 
 
 @command(
-    "Vérifier tout le contenu : en-têtes, règles, renseignements personnels, accords d'image.",
+    "Vérifier tout le contenu : en-têtes, règles, renseignements personnels, accords d'image.",
     {
         "file": N_("Seulement ce fichier; peut se répéter."),
         "fix": N_("Ajouter les id qui manquent; effacer la position des photos."),
@@ -62,10 +62,10 @@ def check(
 ) -> None:
     """Tell everything there is to mend, settings and content together."""
     if format not in reporting.FORMATS:
-        what, way_out = _("« {form} » n'est pas une forme"), _("Choisissez text, json ou markdown.")
+        what, way_out = _("« {form} » n'est pas une forme"), _("Choisissez text, json ou markdown.")
         raise SettingsError([Problem("--format", what.format(form=format), way_out)])
     if install_hook:
-        say(_("{path} : installé.").format(path=hook.install(Path())))
+        say(_("{path} : installé.").format(path=hook.install(Path())))
         return
     if fix:
         _fix()
@@ -98,7 +98,7 @@ def _ask_outside() -> None:
         ).format(n=asked, told=len(told))
     )
     if waiting:
-        say(_("{n} lien(s) attendent une prochaine fois : relancez.").format(n=waiting))
+        say(_("{n} lien(s) attendent une prochaine fois : relancez.").format(n=waiting))
     if told:
         raise Exit("\n".join(map(str, told)), 4)
 
@@ -137,7 +137,7 @@ def _review() -> team.Review:
 def _fix() -> None:
     """Mend what a machine can mend without changing what is said."""
     for path in content_files.add_ids(content_files.documents(CONTENT)):
-        say(_("{path} : id ajouté.").format(path=path))
+        say(_("{path} : id ajouté.").format(path=path))
     for name in sweep.files(CONTENT):
         if stripping.strip(Path(name)):
-            say(_("{path} : ses propriétés sont effacées, dont le lieu.").format(path=name))
+            say(_("{path} : ses propriétés sont effacées, dont le lieu.").format(path=name))

@@ -70,7 +70,7 @@ def ask(question: str, ready: str = "") -> str:
     """What the person at the terminal answers; ``ready`` elsewhere, or when nothing is typed."""
     if not sys.stdin.isatty():
         return ready
-    print(f"{question}{f' [{ready}]' if ready else ''} : ", end="", file=sys.stderr, flush=True)
+    print(f"{question}{f' [{ready}]' if ready else ''} : ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip() or ready
 
 

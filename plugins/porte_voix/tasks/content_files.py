@@ -36,7 +36,7 @@ def newest_date(folder: Path) -> datetime:
         if document["date"] and document["id"] and document["status"] == "published"
     ]
     if not dates:
-        what, way_out = _("il n'y a aucun article publié"), _('Écrivez-en un : inv new "Titre".')
+        what, way_out = _("il n'y a aucun article publié"), _('Écrivez-en un : inv new "Titre".')
         raise ContentError([Problem(str(folder), what, way_out)])
     return max(dates)
 
@@ -50,8 +50,8 @@ def _each(folder: Path, article: str) -> tuple[Path, ...]:
     """The files of this id, one for each language."""
     found = [document for document in documents(folder) if document["id"] == article]
     if not found:
-        what = _("aucun article n'a l'id « {id} »").format(id=article)
-        way_out = _("L'id est dans l'en-tête de chaque article, et dans « inv plan --everything ».")
+        what = _("aucun article n'a l'id « {id} »").format(id=article)
+        way_out = _("L'id est dans l'en-tête de chaque article, et dans « inv plan --everything ».")
         raise ContentError([Problem(str(folder), what, way_out)])
     return tuple(Path(document.where) for document in found)
 

@@ -15,6 +15,7 @@ from invoke.context import Context
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.late import late
+from porte_voix.settings import PREVIEW_FOLDER
 from porte_voix.tasks import site
 from porte_voix.tasks.announcing import line_of, show
 from porte_voix.tasks.console import command, note, progress, say
@@ -24,7 +25,7 @@ with late():
     from porte_voix import settings as settings_of
     from porte_voix.announce import manifest as manifests
     from porte_voix.delta import building
-    from porte_voix.tasks import content_files, demo_site, deploying, session
+    from porte_voix.tasks import content_files, demo_site, deploying, searching, session
 
 if TYPE_CHECKING:
     from porte_voix.announce.model import Article
@@ -46,11 +47,11 @@ def demo(context: Context) -> None:
         _plan()
         _chapter(_("2. Annonce, une seule fois"))
         _announce()
-        _chapter(_("3. Le même plan, relu : il ne reste rien"))
+        _chapter(_("3. Le même plan, relu : il ne reste rien"))
         _plan()
         corrected, withdrawn = fresh[-1], fresh[0]
         _chapter(
-            _("4. Un article est corrigé (« {one} »), un autre est retiré (« {two} »)").format(
+            _("4. Un article est corrigé (« {one} »), un autre est retiré (« {two} »)").format(
                 one=corrected.title, two=withdrawn.title
             )
         )
@@ -64,9 +65,10 @@ def demo(context: Context) -> None:
         _build(_("Reconstruction"))
         _plan()
         _announce()
-        _chapter(_("5. Le même plan, relu : il ne reste rien"))
+        _chapter(_("5. Le même plan, relu : il ne reste rien"))
         _plan()
         _build(_("Dernière construction, avec les liens vers les annonces"))
+        searching.refresh(demo=True)
         _chapter(_("6. Mise en ligne, ici dans un dossier; la deuxième fois, rien à envoyer"))
         deploying.carry(demo=True)
         deploying.carry(demo=True)
@@ -151,8 +153,9 @@ def _where_to_look(withdrawn: Article) -> None:
     output = demo_site.output()
     tombstone = withdrawn.url.removeprefix(session.load(demo=True).site).strip("/")
     say()
-    say(_("À regarder :"))
+    say(_("À regarder :"))
     say(f"  {output / 'index.html'}")
     say(f"  {output / tombstone / 'index.html'}")
     say(f"  {demo_site.ROOT / 'state' / 'outbox' / 'index.html'}")
-    say(_('Puis : inv plan --demo, inv serve, inv new "Mon premier article".'))
+    say(f"  {output / PREVIEW_FOLDER / 'index.html'}")
+    say(_('Puis : inv plan --demo, inv serve, inv new "Mon premier article".'))

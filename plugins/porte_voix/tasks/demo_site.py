@@ -139,7 +139,7 @@ def _facts() -> dict[str, Any]:
         raise SettingsError(
             [
                 Problem(
-                    str(ROOT), _("la démonstration n'a pas encore eu lieu"), _("Lancez : inv demo.")
+                    str(ROOT), _("la démonstration n'a pas encore eu lieu"), _("Lancez : inv demo.")
                 )
             ]
         ) from None

@@ -40,7 +40,7 @@ MOST_SHOWN = 20
 
 
 @command(
-    "Mettre le site en ligne : seulement ce qui a changé, sans jamais en montrer une moitié.",
+    "Mettre le site en ligne : seulement ce qui a changé, sans jamais en montrer une moitié.",
     {
         "plan": N_("Dire ce qui serait envoyé et supprimé; ne change rien."),
         "rollback": N_("Remettre la version précédente."),
@@ -110,7 +110,7 @@ def _wanted(root: Path, settings: Settings) -> Wanted:
 def _for_host(settings: Settings) -> dict[str, Path]:
     """The security headers, in the format of the host. Raises ``SettingsError``."""
     if settings.host not in FORMATS:
-        what = _("« {host} » n'est pas un hébergeur connu").format(host=settings.host)
+        what = _("« {host} » n'est pas un hébergeur connu").format(host=settings.host)
         way_out = _("Choisissez parmi {formats}.").format(formats=", ".join(FORMATS[1:]))
         raise SettingsError([Problem("PORTE_VOIX_HOST", what, way_out)])
     kind = settings.host or "netlify"
@@ -121,20 +121,20 @@ def _for_host(settings: Settings) -> dict[str, Path]:
     text = {"apache": csp.apache, "netlify": csp.netlify, "nginx": csp.nginx}[kind]()
     file.write_text(text, encoding="utf-8", newline="\n")
     if kind == "nginx":
-        say(_("{path} : à inclure dans la configuration de nginx.").format(path=file))
+        say(_("{path} : à inclure dans la configuration de nginx.").format(path=file))
         return {}
     return {NAMES[kind]: file}
 
 
 def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) -> None:
     if asked_more:
-        what = _("ces hébergeurs remplacent tout le site : il n'y a ni plan ni version précédente")
+        what = _("ces hébergeurs remplacent tout le site : il n'y a ni plan ni version précédente")
         way_out = _("Pour revenir en arrière, relancez leur mise en ligne d'avant.")
         raise SettingsError([Problem(f"{PAGES}{folder}", what, way_out)])
     found = output.read(root, _for_host(settings))
     size = artifact.write(folder, found.sources)
     say(
-        _("{folder} : {n} fichiers, {size}; à publier par la chaîne d'intégration.").format(
+        _("{folder} : {n} fichiers, {size}; à publier par la chaîne d'intégration.").format(
             folder=folder, n=len(found.sources), size=_bytes(size)
         )
     )
@@ -147,7 +147,7 @@ def _tell(work: Work, wanted: Wanted) -> None:
         size = sum(wanted.sources[path].stat().st_size for path in paths)
         label = deploying.label(step)
         say(
-            _("{n} fichier(s), {size} : {step}").format(n=len(paths), size=_bytes(size), step=label)
+            _("{n} fichier(s), {size} : {step}").format(n=len(paths), size=_bytes(size), step=label)
         )
         _names(paths)
     if work.delete:
@@ -158,7 +158,7 @@ def _tell(work: Work, wanted: Wanted) -> None:
     if work.is_nothing:
         say(_("Rien à envoyer."))
     if work.is_drastic:
-        raise Exit(_("{n} fichiers disparaîtraient : inv deploy --allow.").format(n=work.lost), 4)
+        raise Exit(_("{n} fichiers disparaîtraient : inv deploy --allow.").format(n=work.lost), 4)
 
 
 def _names(paths: tuple[str, ...]) -> None:
@@ -171,7 +171,7 @@ def _names(paths: tuple[str, ...]) -> None:
 def _conclude(done: Done, to: str, requests: int) -> None:
     say(
         _(
-            "En ligne ({to}) : {sent} fichier(s) envoyé(s), {size}, {deleted} supprimé(s), "
+            "En ligne ({to}) : {sent} fichier(s) envoyé(s), {size}, {deleted} supprimé(s), "
             "{requests} demandes à l'hébergeur."
         ).format(
             to=to,

@@ -34,7 +34,7 @@ def install(folder: Path) -> Path:
     path = folder / found.stdout.strip() / "pre-commit"
     if path.is_file() and MARK not in path.read_text(encoding="utf-8", errors="replace"):
         what = _("une autre vérification y est déjà")
-        way_out = _("Ajoutez-y la ligne « inv check --base HEAD ».")
+        way_out = _("Ajoutez-y la ligne « inv check --base HEAD ».")
         raise SettingsError([Problem(str(path), what, way_out)])
     path.parent.mkdir(parents=True, exist_ok=True)
     python = Path(sys.executable).as_posix()

@@ -104,7 +104,7 @@ def show(context: Context, article: str = "", demo: bool = False) -> None:
                 table.add_row(name, key[2], _(STATES[found.name]), pair.url)
         console().print(table)
         for alarm in state.alarms:
-            say(_("Alerte : {alarm}").format(alarm=alarm))
+            say(_("Alerte : {alarm}").format(alarm=alarm))
         say(_("{n} lots, {pairs} paires.").format(n=state.version, pairs=len(state.pairs)))
 
 
@@ -117,7 +117,7 @@ DRIFTS = {
 
 
 @command(
-    "Relire les réseaux : copies supprimées, modifiées à la main, ou inconnues du registre.",
+    "Relire les réseaux : copies supprimées, modifiées à la main, ou inconnues du registre.",
     {"days": N_("Jusqu'à combien de jours en arrière."), "demo": DEMO_HELP},
 )
 def verify(context: Context, days: int = 30, demo: bool = False) -> None:
@@ -143,13 +143,13 @@ def verify(context: Context, days: int = 30, demo: bool = False) -> None:
             differences = drift.drift(said, name, network, since)
         except NetworkFailure as error:
             silent += 1
-            say(_("{account} : n'a pas répondu ({why})").format(account=account.name, why=error))
+            say(_("{account} : n'a pas répondu ({why})").format(account=account.name, why=error))
             continue
         for one in differences:
             found += 1
-            say(f"! {one.account} {one.article} {_(DRIFTS[one.kind.name])} : {one.url}")
+            say(f"! {one.account} {one.article} {_(DRIFTS[one.kind.name])} : {one.url}")
     if found:
-        raise Exit(_("{n} différence(s) : une personne doit regarder.").format(n=found), 4)
+        raise Exit(_("{n} différence(s) : une personne doit regarder.").format(n=found), 4)
     if silent:
         raise Exit(_("Tous les comptes n'ont pas répondu; relancez plus tard."), 75)
     say(_("{n} copies relues, toutes conformes.").format(n=len(said)))
@@ -177,7 +177,7 @@ def export(context: Context, demo: bool = False) -> None:
     clock, _own = session.clock(demo)
     with session.register(settings, clock) as register:
         path = write_view(register, settings)
-    say(_("{path} : écrit.").format(path=path))
+    say(_("{path} : écrit.").format(path=path))
 
 
 def write_view(register: Register, settings: Settings) -> Path:
@@ -201,8 +201,8 @@ def _baseline(text: str, settings: Settings, now: datetime) -> datetime:
             [
                 Problem(
                     "--baseline",
-                    _("« {text} » n'est pas une date").format(text=text),
-                    _("Exemple : 2026-11-01."),
+                    _("« {text} » n'est pas une date").format(text=text),
+                    _("Exemple : 2026-11-01."),
                 )
             ]
         ) from None

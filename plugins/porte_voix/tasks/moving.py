@@ -30,7 +30,7 @@ OLD_FILES = "wp-content"
 
 
 @command(
-    "Reprendre un blogue WordPress : articles, pages, fichiers et anciennes adresses.",
+    "Reprendre un blogue WordPress : articles, pages, fichiers et anciennes adresses.",
     {
         "file": N_("Le fichier .xml reçu de WordPress (Outils, Exporter, Tout le contenu)."),
         "uploads": N_("Une copie de son dossier wp-content/uploads."),
@@ -69,10 +69,10 @@ def wordpress(context: Context, file: str, uploads: str = "", dry_run: bool = Fa
             json.dumps(comment, ensure_ascii=False) + "\n" for comment in moves.comments(read)
         )
     say(_("{count}.").format(count=report.sentence(move.lines)))
-    say(_("Le détail : {path}").format(path=KEPT / "wordpress.md"))
+    say(_("Le détail : {path}").format(path=KEPT / "wordpress.md"))
     if move.copies and not _publishes(OLD_FILES):
-        say(_("Dans pelicanconf.py, ajoutez « {folder} » à STATIC_PATHS.").format(folder=OLD_FILES))
-    say(_("Relisez, puis lancez : inv check"))
+        say(_("Dans pelicanconf.py, ajoutez « {folder} » à STATIC_PATHS.").format(folder=OLD_FILES))
+    say(_("Relisez, puis lancez : inv check"))
 
 
 def _files(folder: Path) -> list[str]:

@@ -117,7 +117,7 @@ def _problem(url: str, one: dict[str, Any], places: list[str]) -> Problem:
     )
     way_out = _("Mettez une autre adresse, ou retirez le lien.")
     if fate is Fate.MOVED:
-        way_out = _("Mettez sa nouvelle adresse : {to}").format(to=one["to"])
+        way_out = _("Mettez sa nouvelle adresse : {to}").format(to=one["to"])
     return Problem(", ".join(dict.fromkeys(places)), what, way_out)
 
 

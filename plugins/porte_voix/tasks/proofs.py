@@ -11,7 +11,7 @@ from porte_voix.tasks.console import command
 
 
 @command(
-    "Tuer « inv announce » à chacun de ses appels au système, puis vérifier qu'il n'a rien dit "
+    "Tuer « inv announce » à chacun de ses appels au système, puis vérifier qu'il n'a rien dit "
     "deux fois ni rien perdu (demande strace).",
     {
         "points": N_("Combien de points, tirés au sort, ou all."),
@@ -67,7 +67,7 @@ def runners(context: Context, ledger: str = "", runners: int = 8, articles: int 
 
 
 @command(
-    "Construire le site avec des textes hostiles, un à un et mélangés : chacun est refusé par son "
+    "Construire le site avec des textes hostiles, un à un et mélangés : chacun est refusé par son "
     "nom ou publié exprès, le reste du site est construit, rien ne fuit.",
     {
         "mixtures": N_("Combien de mélanges tirés au sort."),
@@ -82,7 +82,7 @@ def hostile(context: Context, mixtures: int = 500, headers: int = 10_000, seed: 
 
 
 @command(
-    "Mettre en ligne un site qui change, parfois tué en chemin, pendant que quelqu'un le lit : "
+    "Mettre en ligne un site qui change, parfois tué en chemin, pendant que quelqu'un le lit : "
     "rien ne manque jamais (demande rclone et sshd).",
     {
         "hosts": N_("folder, sftp; les deux par défaut."),
@@ -109,11 +109,11 @@ def _prove(context: Context, package: str, *words: str) -> None:
     line = shlex.join([sys.executable, "-m", f"tests.{package}", *words])
     done = context.run(line, warn=True, pty=False)
     if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+        raise Exit(_("Échec : {line}").format(line=line), 1)
 
 
 @command(
-    "Vérifier mille photos (lieu, orientations, profils) : rien dit, redressées, couleurs gardées.",
+    "Vérifier mille photos (lieu, orientations, profils) : rien dit, redressées, couleurs gardées.",
     {"count": N_("Combien de photos.")},
 )
 def photos(context: Context, count: int = 1000) -> None:

@@ -51,4 +51,4 @@ def delta(
     line = shlex.join(words)
     done = context.run(line, warn=True, pty=False)
     if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+        raise Exit(_("Échec : {line}").format(line=line), 1)

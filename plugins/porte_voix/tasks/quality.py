@@ -31,7 +31,7 @@ def test(context: Context, args: str = "") -> None:
     _run(context, f"{_python()} -m pytest -n {WORKERS} --dist worksteal {args}".rstrip())
 
 
-@command("Tout vérifier au-delà des tests : style, types, navigateur.")
+@command("Tout vérifier au-delà des tests : style, types, navigateur.")
 def verify(context: Context) -> None:
     """Lint, type-check, then the tests that need a browser."""
     _run(context, f"{_python()} -m ruff check .")
@@ -50,9 +50,9 @@ def messages(context: Context, check: bool = False) -> None:
         if not check:
             catalogue.update()
         for message in catalogue.missing():
-            say(_("{path} : à traduire : {message}").format(path=catalogue.po, message=message))
+            say(_("{path} : à traduire : {message}").format(path=catalogue.po, message=message))
     if any(catalogue.missing() for catalogue in catalogues.CATALOGUES):
-        raise Exit(_("Traduisez-les dans ces fichiers, puis : inv messages."), 3)
+        raise Exit(_("Traduisez-les dans ces fichiers, puis : inv messages."), 3)
 
 
 @command(
@@ -70,9 +70,9 @@ def reference(context: Context, check: bool = False) -> None:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-            say(_("{path} : écrit.").format(path=path))
+            say(_("{path} : écrit.").format(path=path))
         elif not path.is_file() or path.read_text(encoding="utf-8") != text:
-            raise Exit(_("{path} n'est plus à jour. Lancez : inv reference").format(path=path), 3)
+            raise Exit(_("{path} n'est plus à jour. Lancez : inv reference").format(path=path), 3)
 
 
 @command("Refaire les fichiers de versions, avec empreintes et sans adresse (demande uv).")
@@ -98,4 +98,4 @@ def _python() -> str:
 def _run(context: Context, line: str) -> None:
     done = context.run(line, warn=True, pty=False)
     if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+        raise Exit(_("Échec : {line}").format(line=line), 1)

@@ -70,7 +70,7 @@ def _front_matter() -> Iterator[str]:
     yield from _table(headings, (_field(field) for field in TABLE))
     for field in TABLE:
         if field.name in PARTS:
-            yield from _title(_("Parties de « {field} »").format(field=field.french), 3)
+            yield from _title(_("Parties de « {field} »").format(field=field.french), 3)
             rows = ((_code(french), _code(name)) for name, french in PARTS[field.name].items())
             yield from _table((_("Partie"), _("En anglais")), rows)
     yield ""
@@ -100,7 +100,7 @@ def _settings() -> Iterator[str]:
         names=", ".join(_code(PREFIX + name) for name in THEME_NAMES)
     )
     yield ""
-    yield _("Les [règles](regles.md) lisent aussi :")
+    yield _("Les [règles](regles.md) lisent aussi :")
     yield ""
     more = ((_code(PREFIX + name), _(words)) for name, words in SAFEGUARDS.items())
     yield from _table((_("Réglage"), _("À quoi il sert")), more)

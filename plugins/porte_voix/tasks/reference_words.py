@@ -121,7 +121,7 @@ VARIABLES: Mapping[str, str] = {
     "CI_MERGE_REQUEST_IID": N_("La demande de fusion du travail, donnée par GitLab."),
     "PORTE_VOIX_AUTHOR": N_("Qui a écrit, pour la règle d'approbation."),
     "PORTE_VOIX_APPROVED_BY": N_("Qui a approuvé, si la demande de fusion ne le dit pas."),
-    "CI_MERGE_REQUEST_APPROVED": N_("`true` : demande de fusion approuvée, dit par GitLab."),
+    "CI_MERGE_REQUEST_APPROVED": N_("`true` : demande de fusion approuvée, dit par GitLab."),
     "GITHUB_EVENT_PATH": N_("Le fichier où GitHub dit qui a approuvé la demande."),
     "GITHUB_REPOSITORY": N_("Le dépôt chez GitHub, où `inv watch --issues` ouvre les billets."),
     "GITHUB_API_URL": N_("L'adresse de l'interface de GitHub."),
@@ -134,9 +134,9 @@ VARIABLES: Mapping[str, str] = {
 
 #: The settings that only the safeguards read.
 SAFEGUARDS: Mapping[str, str] = {
-    "RULES": N_('Sévérité de chaque règle : `{"appat": "bloque"}`; bloque, retient ou avertit.'),
+    "RULES": N_('Sévérité de chaque règle : `{"appat": "bloque"}`; bloque, retient ou avertit.'),
     "EXCEPTIONS": N_(
-        "Règles levées : `rule`, `why`, `by`, `until`, et au besoin `file` et `shown`."
+        "Règles levées : `rule`, `why`, `by`, `until`, et au besoin `file` et `shown`."
     ),
     "ALLOWED": N_("Numéros, adresses et noms qui sont publics, tels qu'on les écrit."),
     "MEDIA": N_("Sites de médias dont les liens sont cachés, en plus de ceux qui sont connus."),

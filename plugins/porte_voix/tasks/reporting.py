@@ -16,7 +16,7 @@ FORMATS = ("text", "json", "markdown")
 #: A merge request shows so many findings of a kind, and counts the others.
 MOST_SHOWN = 200
 HEADINGS = {
-    Severity.BLOCK: N_("À corriger : le site en ligne reste tel quel"),
+    Severity.BLOCK: N_("À corriger : le site en ligne reste tel quel"),
     Severity.HOLD: N_("Publié, mais pas annoncé"),
     Severity.WARN: N_("À relire"),
 }
@@ -111,7 +111,7 @@ def sentence(report: Report) -> str:
         parts.append(ngettext("{n} à relire", "{n} à relire", rest).format(n=rest))
     if not block:
         parts.insert(0, _("rien à corriger"))
-    return _("{files} : {parts}.").format(files=files, parts=", ".join(parts))
+    return _("{files} : {parts}.").format(files=files, parts=", ".join(parts))
 
 
 def _row(finding: Finding) -> str:

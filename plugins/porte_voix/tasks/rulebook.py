@@ -43,13 +43,13 @@ def _heading() -> Iterator[str]:
     yield ""
     yield _(
         "Cette page est écrite par `inv reference`, à partir des règles elles-mêmes; ses exemples "
-        "sont ceux que les essais vérifient. Pour changer une sévérité ou lever une règle : "
+        "sont ceux que les essais vérifient. Pour changer une sévérité ou lever une règle : "
         "[exploiter](exploiter.md#les-vérifications)."
     )
     yield ""
-    yield _("- **bloque** : le site en ligne reste tel quel tant que ce n'est pas corrigé;")
-    yield _("- **retient l'annonce** : l'article paraît, mais n'est pas annoncé;")
-    yield _("- **avertit** : une personne relit et décide.")
+    yield _("- **bloque** : le site en ligne reste tel quel tant que ce n'est pas corrigé;")
+    yield _("- **retient l'annonce** : l'article paraît, mais n'est pas annoncé;")
+    yield _("- **avertit** : une personne relit et décide.")
     yield ""
 
 
@@ -100,7 +100,7 @@ def _example(example: str | Attachment | Photo) -> Iterator[str]:
         if example.pages:
             yield "  " + _("{n} pages").format(n=example.pages)
         if example.authors:
-            yield "  " + _("propriétés : {names}").format(names=", ".join(example.authors))
+            yield "  " + _("propriétés : {names}").format(names=", ".join(example.authors))
         if example.located:
             yield "  " + _("latitude et longitude")
         if example.refusal:

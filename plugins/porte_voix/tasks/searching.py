@@ -13,7 +13,7 @@ from porte_voix.tasks.console import command, progress, say
 
 with late():
     from porte_voix.search import index
-    from porte_voix.tasks import session
+    from porte_voix.tasks import demo_site, session
 
 OUTPUT = Path("output")
 
@@ -24,16 +24,17 @@ def search(context: Context) -> None:
     refresh()
 
 
-def refresh() -> None:
+def refresh(demo: bool = False) -> None:
     """Make the index, or say that it stands."""
-    if not OUTPUT.is_dir():
-        raise Exit(_("Rien à indexer : lancez d'abord « inv build »."), 2)
+    output = demo_site.output() if demo else OUTPUT
+    if not output.is_dir():
+        raise Exit(_("Rien à indexer : lancez d'abord « inv build »."), 2)
     with progress(_("Index de recherche")):
-        outcome = index.refresh(OUTPUT, Path(session.load().state_dir))
+        outcome = index.refresh(output, Path(session.load(demo=demo).state_dir))
     if not outcome.made:
-        say(_("Index de recherche : rien n'a changé."))
+        say(_("Index de recherche : rien n'a changé."))
         return
     sentence = ngettext(
-        "Index de recherche : {n} page.", "Index de recherche : {n} pages.", outcome.pages
+        "Index de recherche : {n} page.", "Index de recherche : {n} pages.", outcome.pages
     )
     say(sentence.format(n=outcome.pages))

@@ -58,8 +58,8 @@ def clock(demo: bool = False) -> tuple[Callable[[], datetime], bool]:
             [
                 Problem(
                     guard.CLOCK_VARIABLE,
-                    _("« {text} » n'est pas un instant complet").format(text=text),
-                    _("Exemple : 2026-11-20T14:00:00+00:00."),
+                    _("« {text} » n'est pas un instant complet").format(text=text),
+                    _("Exemple : 2026-11-20T14:00:00+00:00."),
                 )
             ]
         ) from None

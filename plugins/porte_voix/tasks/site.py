@@ -55,9 +55,13 @@ def build(context: Context, publish: bool = False) -> None:
 )
 def serve(context: Context, port: int = 8000) -> None:
     """Serve on loopback until interrupted."""
+    conf = Path("pelicanconf.py")
     try:
-        with serving.served(Path("pelicanconf.py"), port) as (number, news):
+        with serving.served(conf, port) as (number, news):
             say(_("http://127.0.0.1:{port} — Ctrl+C pour arrêter.").format(port=number))
+            if settings_of.load(conf).preview:
+                where = f"http://127.0.0.1:{number}/{settings_of.PREVIEW_FOLDER}/"
+                say(_("Ce que diraient les réseaux : {where}").format(where=where))
             for told in news:
                 _tell(told)
     except serving.PortTaken:

@@ -15,10 +15,10 @@ def lost(document: Document, settings: Settings) -> list[Problem]:
     return [
         Problem(
             document.where,
-            _("« {name} » n'est ni un compte ni un réseau : ce texte ne serait jamais dit").format(
+            _("« {name} » n'est ni un compte ni un réseau : ce texte ne serait jamais dit").format(
                 name=name
             ),
-            _("Noms possibles : {names}.").format(names=", ".join(sorted(names - {""}))),
+            _("Noms possibles : {names}.").format(names=", ".join(sorted(names - {""}))),
             document.lines.get("announce"),
         )
         for name, _text in document["announce"].texts

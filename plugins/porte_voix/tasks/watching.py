@@ -20,17 +20,17 @@ SUBJECTS = {
     "jetons": (
         ("credentials",),
         N_("Un jeton demande un geste"),
-        N_("Suivez les étapes ci-dessous, puis relancez : inv credentials"),
+        N_("Suivez les étapes ci-dessous, puis relancez : inv credentials"),
     ),
     "derive": (
         ("ledger.verify",),
         N_("Les réseaux ne montrent pas ce que le registre a retenu"),
-        N_("Chaque ligne dit quoi faire; ensuite, relancez : inv ledger.verify"),
+        N_("Chaque ligne dit quoi faire; ensuite, relancez : inv ledger.verify"),
     ),
     "liens": (
         ("check", "--external"),
         N_("Des liens vers d'autres sites ne répondent plus"),
-        N_("Corrigez ou retirez chaque lien, puis relancez : inv check --external"),
+        N_("Corrigez ou retirez chaque lien, puis relancez : inv check --external"),
     ),
 }
 
@@ -47,8 +47,8 @@ def watch(context: Context, subjects: str = "", issues: bool = False) -> None:
     chosen = [name.strip() for name in subjects.split(",") if name.strip()] or list(SUBJECTS)
     unknown = [name for name in chosen if name not in SUBJECTS]
     if unknown:
-        what = _("« {name} » n'est pas un sujet").format(name=unknown[0])
-        way_out = _("Sujets : {names}.").format(names=", ".join(SUBJECTS))
+        what = _("« {name} » n'est pas un sujet").format(name=unknown[0])
+        way_out = _("Sujets : {names}.").format(names=", ".join(SUBJECTS))
         raise SettingsError([Problem("--subjects", what, way_out)])
     calls = 0
     for name in chosen:
@@ -56,7 +56,7 @@ def watch(context: Context, subjects: str = "", issues: bool = False) -> None:
         line = shlex.join([sys.executable, "-m", "invoke", *words])
         done = context.run(line, warn=True, hide=True, pty=False)
         if done is None or done.ok:
-            say(_("{name} : rien à faire.").format(name=name))
+            say(_("{name} : rien à faire.").format(name=name))
             continue
         calls += 1
         said = f"{done.stdout}\n{done.stderr}".strip()
@@ -64,6 +64,6 @@ def watch(context: Context, subjects: str = "", issues: bool = False) -> None:
         if issues:
             told = alert.Alert(f"porte-voix:{name}", _(title), alert.body(_(gesture), said))
             address, written = hosts.tell(told, hosts.host_of(os.environ))
-            say(_("Billet : {address}").format(address=address) if written else address)
+            say(_("Billet : {address}").format(address=address) if written else address)
     if calls:
         raise Exit("", 4)

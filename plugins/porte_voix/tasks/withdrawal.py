@@ -38,16 +38,16 @@ FOLDER = "incidents"
 
 
 @command(
-    "Retirer un article : pierre tombale sur le site, puis retrait sur les réseaux.",
+    "Retirer un article : pierre tombale sur le site, puis retrait sur les réseaux.",
     {
         "article": N_("L'id de l'article."),
         "reason": N_("La raison, lue par le public sur la pierre tombale."),
         "now": N_("Retirer les copies sans attendre que la pierre tombale soit en ligne."),
         "incident": N_(
-            "Un renseignement personnel est sorti. Lesquels, séparés par des virgules : photo, "
+            "Un renseignement personnel est sorti. Lesquels, séparés par des virgules : photo, "
             "nom, coordonnees, identifiant, naissance, sante, resultats, famille, autre."
         ),
-        "undo": N_("Rétablir un article retiré : il pourra être annoncé de nouveau."),
+        "undo": N_("Rétablir un article retiré : il pourra être annoncé de nouveau."),
         "demo": DEMO_HELP,
     },
 )
@@ -65,29 +65,29 @@ def withdraw(
     folder = demo_site.content() if demo else Path("content")
     if undo:
         for path in content_files.restore(folder, article):
-            say(_("{path} : rétabli.").format(path=path))
+            say(_("{path} : rétabli.").format(path=path))
         with session.register(session.load(demo), clock) as register:
             gen = register.state.gens.get(article, 1) + 1
             register.append((ev.Restored(article, gen, session.person()),))
-        say(_("Reconstruisez, déployez, puis : inv plan."))
+        say(_("Reconstruisez, déployez, puis : inv plan."))
     elif incident:
         _close(article, _kinds(incident), reason, folder, clock(), demo)
     elif now and not content_files.holds(folder, article):
         _forget(article, demo)
-        say(_("Aucun fichier n'a l'id {id} : le registre seul note le retrait.").format(id=article))
+        say(_("Aucun fichier n'a l'id {id} : le registre seul note le retrait.").format(id=article))
     else:
         day = _local_day(clock(), demo)
         for path in content_files.withdraw(folder, article, day, reason):
-            say(_("{path} : marqué comme retiré.").format(path=path))
+            say(_("{path} : marqué comme retiré.").format(path=path))
         if now:
             _forget(article, demo)
         else:
-            say(_("Reconstruisez et déployez; les copies partiront ensuite avec « inv announce »."))
+            say(_("Reconstruisez et déployez; les copies partiront ensuite avec « inv announce »."))
 
 
 def _forget(article: str, demo: bool) -> None:
     record(demo, ev.Withdrawn(article, session.person()))
-    say(_("Les copies partiront au prochain « inv announce »."))
+    say(_("Les copies partiront au prochain « inv announce »."))
 
 
 def _kinds(typed: str) -> tuple[str, ...]:
@@ -134,7 +134,7 @@ def _close(
         text = tombstones.tombstone(document, slug, day.isoformat(), reason)
         content_files.replace(Path(document.where), text)
         say(
-            _("{path} : remplacé par une pierre tombale, sans un mot de l'article.").format(
+            _("{path} : remplacé par une pierre tombale, sans un mot de l'article.").format(
                 path=document.where
             )
         )
@@ -144,17 +144,17 @@ def _close(
         ("avis.md", papers.notice),
     ):
         content_files.replace(room / name, write(facts))
-        say(_("{path} : à relire et à compléter.").format(path=room / name))
+        say(_("{path} : à relire et à compléter.").format(path=room / name))
     try:
         _forget(article, demo)
     except PorteVoixError as error:
         raise Exit(
-            _("Le fichier est retiré, mais le registre ne l'est pas encore :\n{why}").format(
+            _("Le fichier est retiré, mais le registre ne l'est pas encore :\n{why}").format(
                 why=error
             ),
             error.exitcode,
         ) from None
-    say(_("Maintenant : inv announce, puis inv build --publish, puis inv deploy."))
+    say(_("Maintenant : inv announce, puis inv build --publish, puis inv deploy."))
 
 
 def _pages(

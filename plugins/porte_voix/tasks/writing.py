@@ -85,10 +85,10 @@ HOUR = re.compile(r"(\d{1,2})[\s\u00a0]*(?:h|:)[\s\u00a0]*(\d{2})?", re.IGNORECA
         "audience": N_("À qui l'on parle."),
         "objective": N_("Le type d'objectif."),
         "urgent": N_("Un avis urgent, publié dès le prochain dépôt, qui finit tout seul."),
-        "where": N_("Avis urgent : où."),
-        "do": N_("Avis urgent : ce que les gens doivent faire."),
-        "until": N_("Avis urgent : sa fin, « 18 h » ou « 2026-11-20 18:00 »."),
-        "next": N_("Avis urgent : quand viendra la prochaine nouvelle."),
+        "where": N_("Avis urgent : où."),
+        "do": N_("Avis urgent : ce que les gens doivent faire."),
+        "until": N_("Avis urgent : sa fin, « 18 h » ou « 2026-11-20 18:00 »."),
+        "next": N_("Avis urgent : quand viendra la prochaine nouvelle."),
     },
 )
 def new(
@@ -111,13 +111,13 @@ def new(
         )
         path = _write(URGENT, facts, now)
         sentence = _(
-            "{path} : avis urgent prêt; il paraîtra, sera annoncé et portera un bandeau jusqu'au "
-            "{until}. Relisez-le à deux si vous le pouvez, puis : inv check, et déposez-le."
+            "{path} : avis urgent prêt; il paraîtra, sera annoncé et portera un bandeau jusqu'au "
+            "{until}. Relisez-le à deux si vous le pouvez, puis : inv check, et déposez-le."
         )
         say(sentence.format(path=path, until=facts["until"]))
         return
     path = _write(NEW_ARTICLE, _draft(now, title, category, audience, objective), now)
-    sentence = _("{path} : brouillon créé. Écrivez, puis « statut: publie » pour le publier.")
+    sentence = _("{path} : brouillon créé. Écrivez, puis « statut: publie » pour le publier.")
     say(sentence.format(path=path))
 
 
@@ -146,11 +146,11 @@ def _draft(
 def _notice(now: datetime, given: dict[str, str]) -> dict[str, str]:
     """The five facts of an urgent notice: what, where, what to do, until when, next news."""
     questions = {
-        "title": _("Quoi (« Les écoles sont fermées »)"),
-        "where": _("Où (« Toutes les écoles et tous les centres »)"),
-        "do": _("Que faire (« Gardez vos enfants à la maison »)"),
-        "until": _("Jusqu'à quand (« 18 h » ou « 2026-11-20 18:00 »)"),
-        "next": _("Prochaine nouvelle (« à 16 h »)"),
+        "title": _("Quoi (« Les écoles sont fermées »)"),
+        "where": _("Où (« Toutes les écoles et tous les centres »)"),
+        "do": _("Que faire (« Gardez vos enfants à la maison »)"),
+        "until": _("Jusqu'à quand (« 18 h » ou « 2026-11-20 18:00 »)"),
+        "next": _("Prochaine nouvelle (« à 16 h »)"),
     }
     facts = {name: given[name] or ask(question) for name, question in questions.items()}
     _refuse([(name, questions[name]) for name, value in facts.items() if not value])
@@ -179,9 +179,9 @@ def _end(typed: str, now: datetime) -> datetime:
         desk = values.Desk("--until", recheck.ZONE)
         found = values.moment(Scalar(typed, 0), desk)
         if desk.problems or not isinstance(found, datetime):
-            what = _("« {text} » n'est pas une fin").format(text=typed)
+            what = _("« {text} » n'est pas une fin").format(text=typed)
             raise ContentError(
-                [Problem("--until", what, _("Écrivez « 18 h » ou une date entière."))]
+                [Problem("--until", what, _("Écrivez « 18 h » ou une date entière."))]
             )
         end = found
     if end <= now:

@@ -19,6 +19,9 @@ function say(words, count = 0) {
   status.textContent = words.replace("{n}", count);
 }
 
+// The index keeps no no-break space.
+const unbroken = (text) => text.replace(/« /g, "«\u00a0").replace(/ (?=[»:;!?$%])/g, "\u00a0");
+
 // Excerpts come as escaped HTML with <mark>: only text and marks are taken from it.
 function excerpt(html) {
   const line = document.createElement("p");
@@ -30,7 +33,7 @@ function excerpt(html) {
       mark.textContent = node.textContent;
       line.append(mark);
     } else {
-      line.append(node.textContent);
+      line.append(unbroken(node.textContent));
     }
   }
   return line;

@@ -104,7 +104,7 @@ class Way(httpx.BaseTransport):
         try:
             response = _sent(request, permit)
         except httpx.LocalProtocolError:
-            raise Refused(0, _("la demande est mal formée : rien n'a été envoyé")) from None
+            raise Refused(0, _("la demande est mal formée : rien n'a été envoyé")) from None
         except (httpx.HTTPError, OSError) as error:
             raise failure_from(error, host, gate.passed) from None
         answer = Answer(host, response.status_code, response.headers, _json(response))

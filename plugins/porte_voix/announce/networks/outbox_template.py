@@ -1,7 +1,8 @@
 """The words and the look of the outbox page: one file, complete by itself, in light and dark.
 
 The page is made for the board's own people, whose working language is French, so its sentences are
-not translated. Everything a network or a writer gave is escaped by the template engine.
+not translated. Everything a network or a writer gave is escaped by the template engine. The preview
+of announcements shows the same cards.
 """
 
 STYLE = """
@@ -11,6 +12,7 @@ STYLE = """
     color-scheme: light dark;
     --fond: #f8f5ef; --surface: #ffffff; --creux: #f1ece2; --filet: #ddd5c6;
     --texte: #15302d; --texte-doux: #38514c; --lien: #0b5573; --accent: #9a4a0c;
+    --alerte: #a02b1c;
     --arc-1: #e4dccb; --arc-2: #d3c8b1;
     --serif: Charter, "Sitka Text", Cambria, Georgia, serif;
     --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
@@ -19,6 +21,7 @@ STYLE = """
     :root {
       --fond: #0d1a18; --surface: #142523; --creux: #1b302d; --filet: #2b4440;
       --texte: #ece7dc; --texte-doux: #b4c1bb; --lien: #93cdea; --accent: #f0a656;
+      --alerte: #ff9d88;
       --arc-1: #1f3834; --arc-2: #2a4843;
     }
   }
@@ -136,6 +139,9 @@ STYLE = """
   }
   .etat::before { content: "~"; font: 700 18px/1 var(--sans); color: var(--accent); }
   .retiree .etat::before { content: "−"; }
+  .refusee .etat::before { content: "×"; }
+  .refusee .etat, .refusee .etat::before, .refusee .compteur { color: var(--alerte); }
+  .refusee .jauge i { background: var(--alerte); }
   .retiree { background: transparent; border-style: dashed; }
   .retiree .texte, .retiree .titre { color: var(--texte-doux); }
   .retiree .image, .retiree .auteur svg { opacity: .45; filter: grayscale(1); }
@@ -144,7 +150,8 @@ STYLE = """
 @media print { .carte { break-inside: avoid; } body { background: #fff; } }
 """
 
-PAGE = """\
+#: ``mots`` shows pieces of text, ``marque`` our mark, ``carte`` one announcement of an account.
+MACROS = """\
 {%- macro mots(morceaux) -%}
 {%- for sorte, mot, adresse in morceaux -%}
 {%- if sorte == "lien" %}<a href="{{ adresse }}" rel="noreferrer">{{ mot }}</a>
@@ -152,41 +159,16 @@ PAGE = """\
 {%- else %}{{ mot }}{% endif -%}
 {%- endfor -%}
 {%- endmacro -%}
-<!DOCTYPE html>
-<html lang="fr-CA">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>Boîte d’envoi</title>
-<style>{{ style }}</style>
-</head>
-<body>
-<header class="tete">
+{%- macro marque() -%}
 <svg class="marque" viewBox="15 0 72 72" fill="none" stroke="currentColor" stroke-width="5" \
 stroke-linecap="round" aria-hidden="true"><path d="M18 26a14 14 0 0 1 0 20"/>\
 <path d="M28 16a28 28 0 0 1 0 40" opacity=".7"/>\
 <path d="M38 6a42 42 0 0 1 0 60" opacity=".45"/></svg>
-<h1>Boîte d’envoi</h1>
-<p>Voici ce que les réseaux recevraient, compte par compte. Rien n’est sorti de cette machine.</p>
-<ul class="bilan" role="list">
-{%- for nombre, mot in bilan %}
-<li><b>{{ nombre }}</b> {{ mot }}</li>
-{%- endfor %}
-</ul>
-</header>
-<main class="comptes">
-{%- for compte in comptes %}
-<section class="compte" aria-labelledby="compte-{{ loop.index }}">
-<header>
-<h2 id="compte-{{ loop.index }}">{{ compte.label }}</h2>
-<p>Compte « {{ compte.name }} », à la mesure de {{ compte.network }}\
- : {{ compte.limit }} {{ compte.unit }}</p>
-</header>
-<ol class="annonces">
-{%- for annonce in compte.cards %}
-<li><article id="{{ annonce.id }}" \
-class="carte comme-{{ compte.like }}{{ ' retiree' if annonce.withdrawn }}">
+{%- endmacro -%}
+{%- macro carte(annonce, compte) -%}
+<article id="{{ annonce.id }}" \
+class="carte comme-{{ compte.like }}{{ ' retiree' if annonce.withdrawn }}\
+{{ ' refusee' if annonce.refused }}">
 {%- if annonce.state %}
 <p class="etat">{{ annonce.state }}</p>
 {%- endif %}
@@ -235,7 +217,44 @@ aria-hidden="true"><circle cx="0" cy="315" r="70"/><circle cx="0" cy="315" r="14
 <div class="compteur"><div class="jauge{{ ' serre' if annonce.percent > 90 }}" aria-hidden="true">\
 <i style="width: {{ annonce.percent }}%"></i></div>\
 <span>{{ annonce.count }} sur {{ compte.limit }} {{ compte.unit }}</span></div>
-</article></li>
+</article>
+{%- endmacro -%}
+"""
+
+PAGE = (
+    MACROS
+    + """\
+<!DOCTYPE html>
+<html lang="fr-CA">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Boîte d’envoi</title>
+<style>{{ style }}</style>
+</head>
+<body>
+<header class="tete">
+{{ marque() }}
+<h1>Boîte d’envoi</h1>
+<p>Voici ce que les réseaux recevraient, compte par compte. Rien n’est sorti de cette machine.</p>
+<ul class="bilan" role="list">
+{%- for nombre, mot in bilan %}
+<li><b>{{ nombre }}</b> {{ mot }}</li>
+{%- endfor %}
+</ul>
+</header>
+<main class="comptes">
+{%- for compte in comptes %}
+<section class="compte" aria-labelledby="compte-{{ loop.index }}">
+<header>
+<h2 id="compte-{{ loop.index }}">{{ compte.label }}</h2>
+<p>Compte « {{ compte.name }} », à la mesure de {{ compte.network }}\
+ : {{ compte.limit }} {{ compte.unit }}</p>
+</header>
+<ol class="annonces">
+{%- for annonce in compte.cards %}
+<li>{{ carte(annonce, compte) }}</li>
 {%- else %}
 <li class="rien">Rien à annoncer pour l’instant.</li>
 {%- endfor %}
@@ -248,3 +267,4 @@ aria-hidden="true"><circle cx="0" cy="315" r="70"/><circle cx="0" cy="315" r="14
 </body>
 </html>
 """
+)

@@ -16,6 +16,7 @@ from porte_voix.errors import Problem
 from porte_voix.i18n import _
 from porte_voix.safeguards.conservation import shown
 from porte_voix.safeguards.outputs import System
+from porte_voix.settings import PREVIEW_FOLDER
 
 #: A term's list in the generator, and its template.
 TERMS = (("categories", "category"), ("tags", "tag"), ("authors", "author"))
@@ -39,7 +40,8 @@ def system(generators: Sequence[Generator]) -> tuple[System, list[Problem]]:
     problems = list(_terms(articles, options, files))
     folders = {posixpath.dirname(path) for path in feeds} - {""}
     folders = {folder.split("{", 1)[0].rstrip("/") for folder in folders} | {
-        str(options["THEME_STATIC_DIR"]).strip("/")
+        str(options["THEME_STATIC_DIR"]).strip("/"),
+        PREVIEW_FOLDER,
     }
     return System(files, frozenset(folder for folder in folders if folder)), problems
 
