@@ -134,8 +134,10 @@ def cost(folder: Path, address: str) -> Cost:
         COMMAND, cwd=folder, env=environment(folder, address), stdout=subprocess.PIPE
     )
     assert process.stdout
-    process.stdout.read()
+    with process.stdout as out:
+        out.read()
     _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
     wall = time.perf_counter() - before
     if status:
         raise SystemExit(f"inv plan a échoué ({status}).")

@@ -74,7 +74,9 @@ OFFICE = (
     Step("release"),
     Step("watch", says="rien à faire"),
     Step("watch --subjects jetons,liens --issues", says="rien à faire"),
-    Step("deploy --rollback", code=2),
+    Step("build --publish"),
+    Step("deploy", says="En ligne"),
+    Step("deploy --rollback"),
     Step(
         f'withdraw {JARDIN} --reason "La rencontre est annulée; une nouvelle date sera '
         'annoncée ici."'
@@ -104,8 +106,8 @@ SUITE = (
     Step("test.suite", says="passed", instead='test.suite --args "-n 0 tests/test_dates.py"'),
 )
 STEPS = (*FIRST_DAY, *WRITING, *OPENING, *OFFICE, *ANSWERS, RESTORE, SERVE, *SUITE)
-#: What is not run here. ``inv verify`` runs this very suite and a browser, ``inv lock`` asks an index
-#: of packages; the others take minutes, and the suite runs each one small, in the file named.
+#: What is not run here. ``inv verify`` is the whole proof, browser included; ``inv lock`` asks an
+#: index of packages. The others take minutes, and the suite runs each one small, in the file named.
 NOT_RUN = {
     "verify": ".ci",
     "lock": "tests/tasks/test_libraries.py",

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 import pytest
@@ -236,13 +236,15 @@ def _running(site: Site, *words: str) -> Iterator[None]:
 
 
 def _read(address: str) -> bytes:
-    """A page, as soon as its server answers."""
+    """A page, as soon as its server has it."""
     until = time.monotonic() + 90
     while True:
         try:
             with urlopen(address, timeout=30) as answer:
                 return bytes(answer.read())
-        except URLError:
+        except (URLError, ConnectionError) as error:
+            if isinstance(error, HTTPError):
+                error.close()
             if time.monotonic() > until:
                 raise
             time.sleep(0.2)
