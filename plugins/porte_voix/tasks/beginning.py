@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -267,7 +267,10 @@ def _what_next(board: Facts) -> None:
         _("content/pages/confidentialite.md attend des faits que vous seul avez : complétez-la."),
         _('git add -A, puis git commit -m "Le site de {name}".').format(name=board.short_name),
         _('inv new "Le titre" : votre premier article.'),
-        _("Les comptes et le registre : docs/fr/exploiter.md."),
+        _(
+            "inv ledger.init --baseline {day}, la veille de ce que vous annoncerez : le registre."
+        ).format(day=f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"),
+        _("La suite, et les vrais comptes : docs/fr/exploiter.md."),
     ):
         say(f"  {line}")
     real = [name for name, one in board.accounts.items() if one["network"] != "outbox"]

@@ -41,7 +41,7 @@ pour_vous: {left_over.FOR_YOU}
 objectif:
   type: {objective}
   enonce: {left_over.STATEMENT}
-  indicateur: {left_over.INDICATOR}
+  indicateur: {left_over.MEASURE}
   cible: 10
   echeance: {deadline}
 publics: [{audience}]

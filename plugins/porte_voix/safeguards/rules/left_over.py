@@ -12,7 +12,7 @@ from porte_voix.safeguards.rule import Board, Rule
 SUMMARY = "Une ou deux phrases qui disent l'essentiel; elles servent d'annonce."
 FOR_YOU = "Ce que cette nouvelle change pour la personne qui lit."
 STATEMENT = "Ce que vous voulez obtenir, une seule chose."
-INDICATOR = "ce que vous compterez"
+MEASURE = "ce que vous compterez"
 BODY = "Commencez par ce qui change pour la personne qui lit."
 
 
@@ -25,7 +25,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
         ("summary", SUMMARY, document["summary"]),
         ("for_you", FOR_YOU, document["for_you"]),
         ("objective", STATEMENT, objective and objective.statement),
-        ("objective", INDICATOR, objective and objective.indicator),
+        ("objective", MEASURE, objective and objective.measure),
         ("", BODY, document.body),
     )
     for name, example, text in written:
