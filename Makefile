@@ -1,7 +1,7 @@
 # Two doors to the tasks (see README for the same lines on Windows). Everything else: inv --list.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-compile
 LOCKED := --require-hashes --no-deps --only-binary :all:
 
 .PHONY: demo test

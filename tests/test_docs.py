@@ -16,7 +16,7 @@ from invoke.program import Program
 from porte_voix import settings
 from porte_voix.announce.networks import NETWORKS, capabilities
 from porte_voix.metadata import TABLE, parse
-from porte_voix.tasks import namespace
+from porte_voix.tasks import namespace, rulebook
 from porte_voix.tasks.reference import PAGE, page
 from porte_voix.tasks.reference_words import SECRETS, VARIABLES
 
@@ -95,6 +95,12 @@ def test_reference_is_up_to_date() -> None:
     """The committed reference is the one the code writes."""
     committed = (ROOT / PAGE).read_text("utf-8")
     assert committed == page(namespace), f"{PAGE} n'est plus à jour. Lancez : inv reference"
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    """``docs/fr/regles.md`` is what the rules say of themselves."""
+    committed = (ROOT / rulebook.PAGE).read_text("utf-8")
+    assert committed == rulebook.page(), "Les règles ont changé. Lancez : inv reference"
 
 
 def test_reference_holds_every_field_setting_network_and_secret() -> None:

@@ -37,6 +37,7 @@ from porte_voix.safeguards import plugin as safeguards
 from porte_voix.safeguards.conservation import is_under, shown
 from porte_voix.safeguards.gate import Verdict, agreed, judged
 from porte_voix.safeguards.measure import LARGEST
+from porte_voix.safeguards.outputs import Word, without_letters
 from porte_voix.safeguards.survey import is_plain
 from porte_voix.workers.limits import Limits, is_expendable
 from porte_voix.workers.pool import Refused, can_fork
@@ -112,11 +113,11 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         dressed = Dresser(self.settings).dress(document, text.html, text.summary, problems)
         if problems:
             return "", _stand_in(where, problems)
-        verdict = self._verdict(document, text.html, inside, page)
+        verdict = self._verdict(document, text.typed, inside, page)
         if verdict.problems:
-            return "", _stand_in(where, verdict.problems)
+            return "", _stand_in(where, verdict.problems) | {"moments": verdict.moments}
         metadata = self._metadata(document, text, dressed, image)
-        return dressed.html, {**metadata, "held": verdict.held}
+        return dressed.html, {**metadata, "held": verdict.held, "moments": verdict.moments}
 
     def _verdict(self, document: Document, html: str, inside: str, page: bool) -> Verdict:
         """What the rules say of a text, on the sites that obey them."""
@@ -135,12 +136,10 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         if document["category"]:
             name = document["category"]
             made.append(("category", name, Category(name, known).slug))
-        for field, word, slug in made:
-            if not slug.strip("-_."):
-                what = _("« {word} » n'a pas de lettre dont on puisse faire une adresse")
-                way_out = _("Ajoutez-y un mot, en lettres.")
-                line = document.lines.get(field)
-                yield Problem(document.where, what.format(word=word), way_out, line)
+        return without_letters(
+            Word(field, word, slug, document.where, document.lines.get(field))
+            for field, word, slug in made
+        )
 
     def _picture(self, document: Document, problems: list[Problem]) -> Picture | None:
         """The picture of a file, which must be one that the site publishes."""
@@ -244,7 +243,7 @@ def _text(source: Source, settings: Mapping[str, Any]) -> Text:
     if key not in SERVANTS:
         SERVANTS[key] = Servant(partial(read, manner=manner))
     answer: Text | Refused = SERVANTS[key].ask(source)
-    return died(source) if isinstance(answer, Refused) else answer
+    return died(source.where) if isinstance(answer, Refused) else answer
 
 
 def slug_of(title: str, settings: Mapping[str, Any]) -> str:

@@ -25,7 +25,8 @@ META = "markdown.extensions.meta"
 class Text:
     """A file read: its fields, its HTML and its summary's, its problems.
 
-    ``notes`` are told and block nothing; ``links`` lead to files of the content.
+    ``notes`` are told and block nothing; ``links`` lead to files of the content; ``typed`` is the
+    HTML before it was cleaned, which rules read. A text that cannot be converted has no document.
     """
 
     document: Document | None
@@ -34,6 +35,7 @@ class Text:
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
     links: tuple[Link, ...] = ()
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Manner:
 
     def options(self) -> dict[str, Any]:
         """Pelican's options without its front matter: a text may start with « Note: »."""
-        extensions = [name for name in self.markdown["extensions"] if name != META]
+        named = (*self.markdown.get("extensions", ()), *self.markdown.get("extension_configs", ()))
+        extensions = [name for name in dict.fromkeys(named) if name != META]
         return {**self.markdown, "extensions": extensions}
 
 
@@ -65,48 +68,51 @@ def read(source: Source, manner: Manner) -> Text:
     too_big = measure.of_bytes(source.data, source.where)
     if too_big:
         return Text(None, problems=too_big)
+    header: tuple[Problem, ...] = ()
     try:
         with applied(manner.limits):
-            return _read(source, manner)
+            document = parse_bytes(source.data, source.where, manner.zone, page=source.page)
+            header = (*document.problems, *measure.of_fields(document))
+            return _converted(document, header, source, manner)
     except TooLong:
         seconds = f"{manner.limits.seconds:g}"
         what = _("ce texte demande plus de {n} s de calcul pour devenir une page")
-        return _refused(source, what.format(n=seconds))
+        return _refused(source.where, what.format(n=seconds), header)
     except RecursionError:
-        return _refused(source, _("ce texte emboîte trop de listes, de citations ou de crochets"))
+        what = _("ce texte emboîte trop de listes, de citations ou de crochets")
+        return _refused(source.where, what, header)
     except MemoryError:
-        return _refused(source, _("ce texte demande trop de mémoire pour devenir une page"))
+        what = _("ce texte demande trop de mémoire pour devenir une page")
+        return _refused(source.where, what, header)
     except Exception as error:
         what = _("ce texte ne peut pas devenir une page ({error})")
-        return _refused(source, what.format(error=type(error).__name__))
+        return _refused(source.where, what.format(error=type(error).__name__), header)
 
 
-def died(source: Source) -> Text:
+def died(where: str) -> Text:
     """What is told of a file whose reading ended its process."""
-    return _refused(source, _("la lecture de ce texte a été arrêtée par le système"))
+    return _refused(where, _("la lecture de ce texte a été arrêtée par le système"))
 
 
-def _refused(source: Source, what: str) -> Text:
+def _refused(where: str, what: str, header: tuple[Problem, ...] = ()) -> Text:
     way_out = _("Retirez-en la partie répétitive, ou faites-en plusieurs textes plus simples.")
-    return Text(None, problems=(Problem(source.where, what, way_out, 1),))
+    return Text(None, problems=(*header, Problem(where, what, way_out, 1)))
 
 
-def _read(source: Source, manner: Manner) -> Text:
-    document = parse_bytes(source.data, source.where, manner.zone, page=source.page)
-    problems = [*document.problems, *measure.of_fields(document)]
-    if problems:
-        return Text(document, problems=tuple(problems))
+def _converted(
+    document: Document, header: tuple[Problem, ...], source: Source, manner: Manner
+) -> Text:
     markdown = Markdown(**manner.options())
     html = "" if document["withdrawn"] else markdown.convert(document.body)
     summary = markdown.reset().convert(document["summary"] or "")
     found = tuple(links.found(f"{html}\n{summary}", source.inside, document))
-    text = Text(
+    return Text(
         document,
         sanitise.clean(html),
         sanitise.clean(summary),
-        tuple(links.problems(found, document)),
+        (*header, *links.problems(found, document)),
         tuple(notes.removed(f"{html}\n{summary}", document)),
         # Lines move with every edit above them, links do not.
         tuple(replace(link, line=None) for link in found if link.path),
+        html,
     )
-    return replace(text, html="", summary="") if text.problems else text

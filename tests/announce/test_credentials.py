@@ -10,6 +10,7 @@ from porte_voix.announce.networks.base import (
     NetworkFailure,
     Refused,
     Renewal,
+    SomebodyElse,
     Unsure,
 )
 from porte_voix.ledger.events import Bound
@@ -127,6 +128,16 @@ def test_a_dead_token_is_not_a_silent_network(failure: NetworkFailure, verdict: 
     assert (found.verdict, found.credentials) == (verdict, None)
     assert found.gestures == (STEPS if verdict is Verdict.PERSON else ())
     assert found.problems == (str(failure),)
+
+
+def test_a_token_that_leads_elsewhere_needs_a_person() -> None:
+    """The network itself says whose the token is: both accounts are named, and the gesture."""
+    other = SomebodyElse("urn:li:organization:9", "urn:li:organization:1")
+    found = examine(ACCOUNT, Asked(other), ENDLESS, None, NOW)  # type: ignore[arg-type]
+    assert (found.verdict, found.credentials) == (Verdict.PERSON, None)
+    (problem,) = found.problems
+    assert "organization:9" in problem and "organization:1" in problem
+    assert found.gestures and all(found.gestures)
 
 
 def test_an_answer_is_judged() -> None:

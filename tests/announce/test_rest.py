@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from porte_voix.announce.apply import MAX_REST, Ending
+from porte_voix.announce.apply import MAX_REST, UNTOLD_REST, Ending
 from porte_voix.announce.model import Verb
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.state import State
@@ -160,6 +160,23 @@ def test_another_run_that_planned_before_the_refusal_stops_at_the_register(
         outcome = world.announce()
         assert {result.ending for result in outcome.results} <= {Ending.CHANGED, Ending.STOPPED}
         assert writes(world) == []
+
+
+def test_a_network_that_does_not_say_until_when_is_left_alone_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too many calls and no instant: the other articles do not knock, and a later run does."""
+    clean_environment(monkeypatch)
+    with World(tmp_path, "mastodon") as world:
+        world.publish(make_article(), OTHER)
+        world.fakes["mastodon"].faults.add("status", method="POST", status=429, body={})
+        endings = [result.ending for result in world.announce().results]
+        assert endings == [Ending.REFUSED, Ending.STOPPED]
+        assert world.state().rests == {ACCOUNTS["mastodon"]: world.clock() + UNTOLD_REST}
+
+        world.clock.forward(UNTOLD_REST)
+        assert {result.ending for result in world.announce().results} == {Ending.DONE}
+        assert len(world.posts("mastodon")) == 1
 
 
 @pytest.mark.parametrize("seconds", ["0", "999999999999"])

@@ -92,7 +92,7 @@ def test_a_trial_says_its_price(monkeypatch: pytest.MonkeyPatch) -> None:
     """A network that charges is said to, before anything is sent."""
     with trial(kind("x"), monkeypatch) as (ready, _made, told):
         ready.run()
-    assert "0.20 $ US" in told.lines[1]
+    assert "0,20 $ US" in told.lines[1]
 
 
 # -- Refused before anything is sent ------------------------------------------------------------
@@ -136,6 +136,16 @@ def test_a_token_of_another_account_stops_a_trial(monkeypatch: pytest.MonkeyPatc
     other = ev.Bound("essai", "mastodon", "ailleurs.example#1")
     with trial(kind("mastodon"), monkeypatch, other) as (ready, made, _told):
         with pytest.raises(NeedsPerson, match=r"ailleurs\.example"):
+            ready.run()
+        assert writes(made) == 0
+
+
+def test_a_token_that_its_network_says_is_another_s_stops_a_trial(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A page token that leads to another page than the settings' is a person's affair."""
+    with trial(kind("facebook"), monkeypatch, page="1") as (ready, made, _told):
+        with pytest.raises(NeedsPerson, match="Rien n'a été envoyé"):
             ready.run()
         assert writes(made) == 0
 

@@ -1,11 +1,15 @@
 """Edits of what writers write: texts, their metadata, their pictures."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from tests.delta import words
 from tests.delta.flavours import Ours
 from tests.delta.site import Site
 from tests.delta.texts import Text
+
+#: By these words alone a text is filed among releases, and not announced.
+RELEASE = "POUR DIFFUSION IMMÉDIATE"
 
 
 def _any(site: Site) -> Text:
@@ -292,6 +296,37 @@ def picture(site: Site) -> str | None:
         text.fields.update(image=site.rng.choice(images), image_alt="Une photo")
     site.save(text)
     return text.path
+
+
+def consent(site: Site) -> str | None:
+    """An agreement beside the picture that an article shows, which the calendar will pass."""
+    if not isinstance(site, Ours):
+        return None
+    text = _article(site)
+    image = text.fields.setdefault("image", site.rng.choice(site.images[:6]))
+    text.fields["image_alt"] = "Une photo"
+    site.save(text)
+    until = site.instant.date() + timedelta(days=site.rng.randint(0, 9))
+    reach = site.rng.choice(("site", "site, mastodon", "imprime"))
+    site.write(
+        f"{image}.consentement.yaml",
+        f"base: consentement\nportee: [{reach}]\njusqu_au: {until}\nreference: 26-1\n",
+    )
+    return f"{text.path} {image} {reach} {until}"
+
+
+def waiver(site: Site) -> str | None:
+    """A press release, announced all the same until a day that the calendar will pass."""
+    if not isinstance(site, Ours):
+        return None
+    text = _article(site)
+    until = site.instant.date() + timedelta(days=site.rng.randint(0, 9))
+    lifted = {"regle": "communique", "motif": "Essai", "par": "E. P.", "jusqu_au": f"{until}"}
+    text.fields["derogations"] = [lifted]
+    if ("p", RELEASE) not in text.blocks:
+        text.blocks.insert(0, ("p", RELEASE))
+    site.save(text)
+    return f"{text.path} {until}"
 
 
 def ledger(site: Site) -> str | None:

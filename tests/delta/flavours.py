@@ -39,6 +39,8 @@ STATIC_PATHS = ["images", "extra"]
 EXTRA_PATH_METADATA = {"extra/robots.txt": {"path": "robots.txt"}}
 TEMPLATE_PAGES = {"extra/bonjour.html": "bonjour.html"}
 JINJA_FILTERS = {"crie": lambda text: str(text).upper()}
+# An agreement that ends holds the article: the walk goes on.
+PORTE_VOIX_RULES = {"accord-echu": "retient", "accord-depasse": "retient"}
 """
 
 

@@ -6,6 +6,7 @@ A text is kept as facts and blocks, so that an edit changes a fact and the file 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 #: Blocks of a body: ("p", text), ("h", text), ("code", text), ("list", text…), ("link", address,
 #: label), ("image", address, label), ("raw", text as it stands in Markdown, nothing elsewhere).
@@ -30,9 +31,9 @@ class Text:
     tags: list[str] = field(default_factory=list)
     summary: str = ""
     blocks: list[Block] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, Any] = field(default_factory=dict)
 
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """The metadata that Pelican reads, empty ones left out."""
         known = {
             "title": self.title,

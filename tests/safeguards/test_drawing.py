@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from porte_voix.safeguards.drawing import acting
+from porte_voix.safeguards.drawing import acting, cleaned
 from porte_voix.safeguards.survey import survey
 
 HEAD = b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
@@ -44,6 +44,35 @@ def test_a_plain_drawing_passes() -> None:
 def test_what_acts_is_named(inside: bytes) -> None:
     """Scripts, handlers, foreign content, animation, addresses outside, broken XML."""
     assert acting(HEAD + inside + b"</svg>")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"<script>alert(1)</script>",
+        b'<foreignObject><div xmlns="http://www.w3.org/1999/xhtml">x</div></foreignObject>',
+        b'<g OnClick="alert(1)"><path d="M1 1h2"/></g>',
+        b'<a href="javascript:alert(1)"><text>x</text></a>',
+        b'<use xlink:href="data:image/svg+xml;base64,AAAA"/>',
+        b'<image href="https://evil.example/pixel.png"/>',
+        b'<path style="background:url(//evil.example)" d="M0 0"/>',
+        b"<style>@import url(https://evil.example/x.css)</style>",
+    ],
+)
+def test_what_acts_is_taken_out(inside: bytes) -> None:
+    """What is left draws, and only draws; a drawing that only draws stays as it was."""
+    made = cleaned(SOUND.replace(b"</svg>", inside + b"</svg>"))
+    assert made is not None and acting(made) == ""
+    assert b"Un quai" in made and b"url(#a)" in made and b'd="M0 0h4v4z"' in made
+    assert not any(word in made for word in (b"alert", b"evil", b"data:", b"script"))
+    assert cleaned(made) == made
+
+
+def test_what_cannot_be_cleaned_for_sure_is_left() -> None:
+    """Broken, with entities, of another kind, or nothing but what acts."""
+    for whole in (b"<path", b"<html/>", b" " * ((1 << 20) + 1), HEAD + b"<script/></svg>"):
+        assert cleaned(whole) is None
+    assert cleaned(b'<!DOCTYPE svg [<!ENTITY x "y">]>' + SOUND) is None
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from porte_voix.errors import ContentError
 
 from tests.factories import make_png, make_text
+from tests.safeguards import documents
 from tests.sites import Site
 
 SOUND = {
@@ -19,6 +20,7 @@ SOUND = {
     "Objectif_echeance": "2027-02-01",
 }
 
+CLOSED = {"rule": "piece-illisible", "file": "content/images/clos.pdf"}
 RULES = {"PORTE_VOIX_CHECKED": True, "STATIC_PATHS": ["images"]}
 
 
@@ -63,3 +65,45 @@ def test_a_picture_carries_its_agreement_and_stops_when_it_is_over(checked: Site
         checked.write(beside, other)
         with pytest.raises(ContentError, match=r"quai\.png"):
             checked.build(**RULES)
+
+
+def test_an_attachment_that_names_a_child_is_not_published(checked: Site) -> None:
+    """Nor one that nobody can read; the texts beside them are, and the waiver of one file holds."""
+    checked.write("articles/a.md", make_text("[Le guide]({static}/images/guide.pdf)", **SOUND))
+    checked.write("images/guide.pdf", documents.pdf("NAS : 046 454 286"))
+    checked.write("images/clos.pdf", documents.pdf("Bonjour", password="x"))
+    checked.write("images/bon.pdf", documents.pdf("Bonjour"))
+    for _turn in range(2):
+        with pytest.raises(ContentError) as caught:
+            checked.build(**RULES)
+        told = [problem.where for problem in caught.value.problems]
+        assert told == ["content/images/clos.pdf", "content/images/guide.pdf"]
+        assert "046 454 286" not in str(caught.value)
+        assert [path.name for path in checked.output.rglob("*.pdf")] == ["bon.pdf"]
+        kept = (checked.state / "pieces.json").read_text("utf-8")
+        assert "046 454" not in kept
+    lifted = {**CLOSED, "why": "Essai", "by": "E. P.", "until": "2126-01-01"}
+    checked.write("images/guide.pdf", documents.pdf("Bonjour encore"))
+    checked.build(**RULES, PORTE_VOIX_EXCEPTIONS=(lifted,))
+    assert sorted(path.name for path in checked.output.rglob("*.pdf")) == [
+        *("bon.pdf", "clos.pdf", "guide.pdf")
+    ]
+
+
+def test_a_picture_whose_agreement_is_over_is_not_copied(checked: Site) -> None:
+    """Even when no text shows it."""
+    checked.write("images/quai.png", make_png(40, 30))
+    checked.write(
+        "images/quai.png.consentement.yaml",
+        "base: consentement\nportee: [site]\njusqu_au: 2025-06-30\nreference: 26-1\n",
+    )
+    with pytest.raises(ContentError, match=r"quai\.png"):
+        checked.build(**RULES)
+    assert not list(checked.output.rglob("*.png"))
+
+
+def test_a_frame_is_refused_as_in_a_check(checked: Site) -> None:
+    """Sanitising would take it out; its writer must know that it is not there."""
+    checked.write("articles/a.md", make_text('<iframe src="https://a.example/"></iframe>', **SOUND))
+    with pytest.raises(ContentError, match=r"a\.example"):
+        checked.build(**RULES)

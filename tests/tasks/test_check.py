@@ -241,3 +241,80 @@ def test_no_title_breaks_out_of_the_report(small_site: Callable[..., Site]) -> N
     assert all(line.count("|") == 5 for line in rows)
     for sign in ("<img", "@equipe", "`", "](", "http://"):
         assert sign not in done.out
+
+
+def test_a_text_is_checked_as_it_is_built(small_site: Callable[..., Site]) -> None:
+    """Within limits, with its links and what its page will not hold, everything at once."""
+    site = small_site(bon=GOOD)
+    words = [f"mot{number}" for number in range(60)]
+    bodies = {
+        "explose": GOOD.replace("Bonjour.", "[" * 19_000),
+        "emboite": GOOD.replace("Bonjour.", "- " * 3000 + "a"),
+        "rompu": GOOD.replace("Bonjour.", "[Là]({static}/images/absent.pdf) [ici](//a.example)"),
+        "actif": GOOD.replace("Bonjour.", 'Un <b onclick="x()">mot</b>.'),
+        "long": GOOD.replace("publics: [parents]", f"publics: [parents]\ntags: {words}"),
+        "deux": GOOD.replace("2026-11-20", "demain").replace("Bonjour.", "![](a.png)"),
+    }
+    for number, (name, text) in enumerate(bodies.items()):
+        mine = text.replace("aaaa2222", f"bbbb{number + 2}222").replace("Essai", f"Essai {name}")
+        site.article(f"{name}.md", mine)
+    done = site.inv("check", "--format", "json", PORTE_VOIX_ARTICLE_SECONDS="1")
+    assert done.code == 3
+    told = findings(done)
+    for expected in (
+        ("en-tete", "explose.md", 1),
+        ("en-tete", "emboite.md", 1),
+        ("en-tete", "rompu.md", 16),
+        ("retire-de-la-page", "actif.md", 16),
+        ("en-tete", "long.md", 11),
+        ("en-tete", "deux.md", 3),
+        ("texte-de-remplacement", "deux.md", 16),
+    ):
+        assert expected in told, (expected, told)
+    assert not [one for one in told if one[1] == "bon.md"]
+    site.article("rompu.md", GOOD.replace("Bonjour.", "[Là]({static}/images/absent.pdf)"))
+    (site.folder / "content/articles/bon.md").unlink()
+    told = findings(site.inv("check", "--format", "json", "--file", "content/articles/rompu.md"))
+    assert told == {("lien-rompu", "rompu.md", 16)}
+
+
+def test_a_check_and_a_build_count_alike(small_site: Callable[..., Site]) -> None:
+    """What blocks is refused, text or attachment, in the count of both."""
+    site = small_site(bravo=BAD, bon=GOOD.replace("aaaa2222", "bbbb2222").replace("Essai", "Bon"))
+    (site.folder / "content/images/liste.csv").write_text(f"code;{CODE}\n", "utf-8")
+    checked, built = site.inv("check"), site.inv("build")
+    assert (checked.code, built.code) == (3, 3)
+
+    def count(done: Done) -> str:
+        text = done.out + done.err
+        return next(line for line in text.splitlines() if " ignoré" in line)
+
+    assert count(checked) == count(built)
+    assert "liste.csv" in built.err and CODE not in built.out + built.err
+    assert not list((site.folder / "output").rglob("liste.csv"))
+
+
+def test_a_pipe_and_a_link_are_not_opened(small_site: Callable[..., Site]) -> None:
+    """They are told by name; nothing waits for what will never come."""
+    site = small_site(bon=GOOD)
+    os.mkfifo(site.folder / "content/articles/tuyau.md")
+    os.mkfifo(site.folder / "content/images/tuyau.jpg")
+    (site.folder / "content/images/lien.pdf").symlink_to("/proc/self/environ")
+    done = site.inv("check", "--fix")
+    assert done.code == 3
+    assert all(name in done.err for name in ("tuyau.md", "tuyau.jpg", "lien.pdf"))
+
+
+def test_fix_takes_out_of_a_drawing_what_acts(small_site: Callable[..., Site]) -> None:
+    """The drawing stays, in its file, and passes; one that cannot be cleaned is left as it was."""
+    site = small_site(bon=GOOD)
+    head = '<svg xmlns="http://www.w3.org/2000/svg">'
+    drawn = site.folder / "content/images/dessin.svg"
+    drawn.write_text(f'{head}<script>x()</script><path d="M0 0h4"/></svg>', "utf-8")
+    empty = site.folder / "content/images/vide.svg"
+    empty.write_text(f"{head}<script>x()</script></svg>", "utf-8")
+    assert site.inv("check").code == 3
+    done = site.inv("check", "--fix")
+    assert done.code == 3 and "vide.svg" in done.err and "dessin.svg" not in done.err
+    assert "script" not in drawn.read_text("utf-8") and "M0 0h4" in drawn.read_text("utf-8")
+    assert "script" in empty.read_text("utf-8")

@@ -40,7 +40,9 @@ def test_each_network_has_its_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     assert chosen("postgresql://bd.example/p", "x") == ["announce-postgresql", "announce-x"]
 
 
-@pytest.mark.parametrize("path", sorted(REQUIREMENTS.glob("announce*.txt")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted(REQUIREMENTS.glob("[ad][ne][np]*.txt")), ids=lambda p: p.stem
+)
 def test_a_lock_holds_digests_and_nothing_of_the_build(path: Path) -> None:
     """No address, no Pelican, and the same versions as the tests use."""
     text, found = path.read_text("utf-8"), packages(path)

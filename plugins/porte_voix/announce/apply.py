@@ -33,6 +33,10 @@ __all__ = ["Context", "Ending", "Result", "apply"]
 MARGIN = timedelta(seconds=10)
 #: A network's wish to be left alone is followed for this long at most: it may be mistaken.
 MAX_REST = timedelta(hours=24)
+#: A network that wants fewer calls and does not say until when (LinkedIn never does) gets this.
+UNTOLD_REST = timedelta(minutes=5)
+#: The refusal of a network that wants fewer calls.
+TOO_MANY = 429
 #: How far before an article's date its account is looked at before the first write.
 FIRST_LOOK = timedelta(days=2)
 
@@ -167,8 +171,11 @@ class _Account:
         return self._close(action, done, Ending.DONE, post.url)
 
     def _rest(self, error: Refused) -> datetime | None:
-        """Until when the network wants to be left alone, if it said so."""
-        seconds = min(error.retry_after or 0.0, MAX_REST.total_seconds())
+        """Until when the network wants to be left alone, if it does."""
+        told = error.retry_after
+        if told is None and error.code == TOO_MANY:
+            told = UNTOLD_REST.total_seconds()
+        seconds = min(told or 0.0, MAX_REST.total_seconds())
         return self.context.now() + timedelta(seconds=seconds) if seconds > 0 else None
 
     def _prepare(self, intent: ev.Intent, op: Op) -> Request:

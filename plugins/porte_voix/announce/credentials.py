@@ -9,7 +9,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from porte_voix.announce import guard
-from porte_voix.announce.networks.base import Credentials, Network, Refused, Renewal, Unsure
+from porte_voix.announce.networks.base import (
+    Credentials,
+    Network,
+    Refused,
+    Renewal,
+    SomebodyElse,
+    Unsure,
+)
 from porte_voix.announce.networks.deadline import within
 from porte_voix.errors import NeedsPerson
 from porte_voix.i18n import _, ngettext
@@ -57,6 +64,9 @@ def examine(
         return Standing(account, Verdict.PERSON, None, (str(refused),), _steps(renewal))
     except Unsure as unsure:
         return Standing(account, Verdict.SILENT, problems=(str(unsure),))
+    except SomebodyElse as other:
+        error = guard.somebody_else(account, other.found, other.wanted)
+        return Standing(account, Verdict.PERSON, None, (error.what,), (error.gesture,))
     return judge(account, told, renewal, state, now)
 
 

@@ -20,6 +20,7 @@ from porte_voix.announce.networks.base import (
     Post,
     Prepares,
     Refused,
+    SomebodyElse,
     Unsure,
 )
 from porte_voix.announce.networks.deadline import within
@@ -109,14 +110,13 @@ class Trial:
             raise self._not_said(refused) from None
         except Unsure as unsure:
             raise self._not_said(Refused(0, unsure.why)) from None
+        except SomebodyElse as other:
+            raise guard.somebody_else(self.account, other.found, other.wanted) from None
         guard.check_identity(state, self.account, identity)
         self.say(_("0. compte : {label}").format(label=identity.label))
         if self.capabilities.cost:
-            self.say(
-                _("   cet essai coûte {cost:.2f} $ US, hors du budget").format(
-                    cost=self.capabilities.cost
-                )
-            )
+            cost = f"{self.capabilities.cost:.2f}".replace(".", ",")
+            self.say(_("   cet essai coûte {cost} $ US, hors du budget").format(cost=cost))
 
     def _publish(self, request: Request, mark: str) -> Post:
         """The post, found again if its answer was lost. Raises ``Pending`` or ``NeedsPerson``."""

@@ -108,7 +108,7 @@ class Edit:
             self.why = "files that move"
             return False
         self.why = "what generators ask"
-        if new.day or old.day or old.static != new.static:
+        if new.day or old.day or old.static != new.static or old.moments != new.moments:
             return False
         before, after = (self._thaw(edited.name, entry) for entry in (old, new))
         if type(before) is not type(after) or type(after) is not KINDS[_kind(edited.name)]:

@@ -40,7 +40,7 @@ from porte_voix.delta.fresh import Freshness, Templates
 from porte_voix.delta.generators import first_context, make
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.memory import Memory, Record, Store
-from porte_voix.delta.reading import Reading, machine_folders
+from porte_voix.delta.reading import SITE_MOMENTS, Reading, machine_folders
 from porte_voix.delta.rendering import Renderer
 from porte_voix.delta.report import Report, processed
 from porte_voix.delta.rows import NOTHING
@@ -86,7 +86,9 @@ class Generation:
         pictures = str(store.folder.parents[1] / "images") + os.sep
         own = (self.root + os.sep, str(store.folder) + os.sep, pictures)
         ignored = (*machine_folders(), *own)
-        self.reading = Reading(self.pack, self.settings, memory.entries, workers, now, ignored)
+        self.reading = Reading(
+            self.pack, self.settings, memory.entries, workers, now, ignored, memory.instant
+        )
         self.records: dict[str, Record] = {}
         self.copier = Copier(memory.copies, self.root)
         self.foreign: set[str] = set()
@@ -342,7 +344,8 @@ class Generation:
         memory.pack = self.old.pack
         memory.code = site.code(self.settings["PLUGINS"], self.old.code).files
         limits = [moment for record in self.records.values() for moment in record.moments]
-        limits += [moment.timestamp() for moment in reading.moments]
+        limits += reading.moments
+        limits += [moment.timestamp() for moment in self.context.get(SITE_MOMENTS, ())]
         memory.next = min((m for m in limits if m > memory.instant), default=None)
         memory.idle = any(record.volatile for record in self.records.values())
         memory.held, self.kept = leaving.leave(self, self.keeper)

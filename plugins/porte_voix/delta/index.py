@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, data BLOB);
 CREATE TABLE kept (name TEXT PRIMARY KEY, data BLOB);

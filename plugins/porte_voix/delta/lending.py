@@ -51,6 +51,11 @@ def applied() -> Iterator[tuple[str, ...]]:
             for reader in _readers():
                 patching.replace(reader, "read", shelf.lending(reader.read), undo)
                 patching.replace(sys.modules[reader.__module__], "Markdown", shelf.lend, undo)
+            reading = sys.modules.get("porte_voix.reading")
+            if reading is not None:
+                lent = shelf.lending(reading._converted)
+                patching.replace(reading, "_converted", lent, undo)
+                patching.replace(reading, "Markdown", shelf.lend, undo)
         yield strange
 
 

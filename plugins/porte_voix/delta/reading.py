@@ -29,6 +29,10 @@ WHOLE_DATE = re.compile(
 #: Fewer new files than this are not worth a process.
 FEW = 24
 KINDS = {"Article": Article, "Page": Page}
+#: Where a reader says, in the metadata of a file, at which instants it would read it otherwise; and
+#: a plugin, in the context, at which instants it would shape the site otherwise.
+MOMENTS = "moments"
+SITE_MOMENTS = "porte_voix_moments"
 
 
 @dataclass(slots=True)
@@ -43,6 +47,8 @@ class Entry:
     day: str
     links: Links
     static: tuple[str, ...]
+    #: The instants past which the file must be read again, as its reader told them.
+    moments: tuple[float, ...] = ()
 
     def plain(self) -> tuple[Any, ...]:
         """What ``marshal`` can keep."""
@@ -59,9 +65,11 @@ class Reading:
     workers: int
     now: datetime.datetime
     ignored: tuple[str, ...] = ()
+    #: The instant of the last build.
+    since: float = 0.0
     entries: dict[str, Entry] = field(default_factory=dict)
     fresh: set[str] = field(default_factory=set)
-    moments: set[datetime.datetime] = field(default_factory=set)
+    moments: set[float] = field(default_factory=set)
     uncached: set[str] = field(default_factory=set)
     made: dict[int, Entry] = field(default_factory=dict)
     pristine: dict[int, tuple[Any, ...]] = field(default_factory=dict)
@@ -131,6 +139,9 @@ class Reading:
         """The entry of a file that would be read again as it was."""
         if entry.day and entry.day != self.now.date().isoformat():
             return None
+        first, last = sorted((self.since, self.now.timestamp()))
+        if any(first <= moment <= last for moment in entry.moments):
+            return None
         path = os.path.join(generator.path, file)
         stamp = stamps.take(path, entry.stamp)
         if stamp[2] != entry.stamp[2] or stamp[0] != entry.stamp[0]:
@@ -155,8 +166,8 @@ class Reading:
         """What was read, put in the pack."""
         state, text, rest = result
         places = (self.pack.put(state), None if text is None else self.pack.put(text))
-        stamp, inputs, told, day, links, static = rest
-        return Entry(stamp, inputs, *places, told, day, links, static)
+        stamp, inputs, told, day, links, static, moments = rest
+        return Entry(stamp, inputs, *places, told, day, links, static, moments)
 
     def _serve(self, generator: Generator, kind: str) -> Callable[..., Content]:
         stock = generator.readers.read_file
@@ -183,7 +194,8 @@ class Reading:
         self.pristine[id(content)] = tuple(vars(content).values())
         moment = articles.put_off(content, self.now)
         if moment:
-            self.moments.add(moment)
+            self.moments.add(moment.timestamp())
+        self.moments.update(entry.moments)
         self.made[id(content)] = entry
 
 
@@ -203,6 +215,8 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             )
             links = links_of(content, reading.settings)
             static = tuple(sorted(content.get_static_links())) if links.sites else ()
+            told_by = content.metadata.get(MOMENTS, ())
+            moments = tuple(sorted(moment.timestamp() for moment in told_by))
             state, text = articles.freeze(content, reading.settings, generator.context)
         except Exception as error:
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.
@@ -214,7 +228,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
     }
     day = reading.now.date().isoformat() if days else ""
     heard = [record for record in told if record[1] >= 30]
-    return state, text, (stamp, inputs, heard, day, links.plain(), static)
+    return state, text, (stamp, inputs, heard, day, links.plain(), static, moments)
 
 
 def _sources(watch: opens.Watch) -> set[str]:

@@ -18,6 +18,7 @@ from porte_voix.i18n import _, ngettext
 
 #: What the Markdown reader reads; Pelican compares extensions letter by letter.
 READ = ("md", "markdown", "mkd", "mdown")
+READ_AS = tuple(f".{suffix}" for suffix in READ)
 #: A text that somebody wanted to be read, under another name.
 ALMOST = re.compile(r"\.(?:md|markdown|mkd|mdown)\b", re.IGNORECASE)
 #: The only files that a site copies as they are.
@@ -126,12 +127,13 @@ def count(
     fates: dict[str, Fate] = {}
     problems: list[Problem] = []
     for file in sorted(files, key=lambda file: file.path):
-        reason = refusal(file, places) or _unread(file, known, places)
+        closed = refusal(file, places)
+        reason = closed or _unread(file, known, places)
         if reason is None:
             fates[file.path] = known.get(file.path, _left_alone(file, places))
         else:
             fates[file.path] = Fate.REFUSED
-            if file.path not in silent:
+            if closed or file.path not in silent:
                 line = 1 if ALMOST.search(file.name) else None
                 problems.append(Problem(shown(root, file.path), *reason, line))
     problems.extend(_twins(fates, root))
@@ -154,7 +156,7 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
         return _("son nom contient un signe invisible"), _("Renommez-le en tapant son nom.")
     if file.acts:
         what = _("ce dessin SVG contient « {name} », qui pourrait agir").format(name=file.acts)
-        return what, _("Enregistrez-le en PNG, ou retirez-en ce qui n'est pas un dessin.")
+        return what, _("Lancez « inv check --fix », qui l'en retire, ou enregistrez-le en PNG.")
     if not is_under(file.path, (*places.texts, *places.copied)):
         folders = ", ".join(f"{folder}/" for folder in (*places.texts, *places.copied))
         what = _("ce dossier n'est lu par rien")

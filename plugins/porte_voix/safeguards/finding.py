@@ -1,7 +1,10 @@
 """What a rule found: where, why, and the way out. Pure."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from porte_voix.errors import Problem
 
@@ -24,6 +27,17 @@ class Finding:
     rule: str
     severity: Severity
     problem: Problem
+
+    @classmethod
+    def of(cls, kept: tuple[Any, ...]) -> Finding:
+        """A finding that was kept."""
+        rule, severity, where, what, way_out, line = kept
+        return cls(rule, Severity(severity), Problem(where, what, way_out, line))
+
+    def plain(self) -> tuple[Any, ...]:
+        """What ``marshal`` and JSON can keep."""
+        told = self.problem
+        return (self.rule, str(self.severity), told.where, told.what, told.way_out, told.line)
 
     @property
     def where(self) -> str:

@@ -87,6 +87,15 @@ def same_words(words: Iterable[Word]) -> Iterator[Problem]:
         yield Problem(word.where, what, way_out, word.line)
 
 
+def without_letters(words: Iterable[Word]) -> Iterator[Problem]:
+    """The titles and words of which no address can be made: « 🎉 »."""
+    for word in words:
+        if not word.slug.strip("-_."):
+            what = _("« {word} » n'a pas de lettre dont on puisse faire une adresse")
+            way_out = _("Ajoutez-y un mot, en lettres.")
+            yield Problem(word.where, what.format(word=word.typed), way_out, word.line)
+
+
 def _problem(output: Output, what: str) -> Problem:
     if output.attached:
         return Problem(output.where, what, _("Renommez le fichier joint."), output.line)

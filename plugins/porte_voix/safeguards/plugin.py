@@ -31,12 +31,15 @@ from porte_voix.refusal import refuse, refused
 from porte_voix.safeguards import conservation, links, outputs
 from porte_voix.safeguards.account import Account
 from porte_voix.safeguards.conservation import Fate, File
+from porte_voix.safeguards.copied import Stopped, stopped
 from porte_voix.safeguards.outputs import Output, Word
 from porte_voix.safeguards.places.plugin import system
 from porte_voix.safeguards.survey import survey
 
 #: In the context that generators share: what the disk holds.
 FILES = "porte_voix_files"
+#: The files that the rules stop.
+STOPPED = "porte_voix_stopped"
 #: The account of the build of each settings, from its reading to its end.
 ACCOUNTS: dict[int, Account] = {}
 
@@ -89,9 +92,11 @@ def take_stock(generators: Sequence[Generator]) -> None:
     root = Path(options["PATH"])
     fates |= {path.relative_to(root).as_posix(): Fate.COPIED for path in copied}
     fates |= dict.fromkeys(_of_drafts(context), Fate.DRAFT)
-    count = conservation.count(
-        files, fates, conservation.places(options), root.name, silent=contents.keys() - sound.keys()
-    )
+    judged: Stopped = context.get(STOPPED, Stopped({}))
+    problems += [problem for path in sorted(judged.problems) for problem in judged.problems[path]]
+    fates |= dict.fromkeys(judged.problems, Fate.REFUSED)
+    silent = (contents.keys() - sound.keys()) | judged.problems.keys()
+    count = conservation.count(files, fates, conservation.places(options), root.name, silent=silent)
     refuse(context, (*problems, *count.problems))
     notes = sorted((note for one in sound.values() for note in one.notes), key=_place)
     ACCOUNTS[id(options)] = Account(count.fates, notes, refused(context))
@@ -150,7 +155,18 @@ def _copied(generator: Generator) -> frozenset[str]:
     """The files that may be copied as they are: of known types, and not of drafts alone."""
     drafts = _of_drafts(generator.context)
     paths = (path for path in _opened(generator) if conservation.is_copied(File(path)))
-    return frozenset(paths) - drafts
+    allowed = frozenset(paths) - drafts
+    return allowed - _stopped(generator, allowed).problems.keys()
+
+
+def _stopped(generator: Generator, paths: frozenset[str]) -> Stopped:
+    """The files that the rules stop, judged once a build."""
+    context = generator.context
+    if STOPPED not in context:
+        found = context[STOPPED] = stopped(paths, generator.settings)
+        context["porte_voix_moments"] = found.moments
+    result: Stopped = context[STOPPED]
+    return result
 
 
 def _of_drafts(context: Mapping[str, Any]) -> frozenset[str]:

@@ -70,6 +70,11 @@ def standing(
     return tuple(stand)
 
 
+def waivers_of(waivers: Iterable[Waiver], where: str) -> list[Waiver]:
+    """Those that concern one file; a finding may show its name masked."""
+    return [replace(one, file="") for one in waivers if one.file in ("", where)]
+
+
 def strangers(waivers: Iterable[Waiver], rules: Iterable[str]) -> tuple[Problem, ...]:
     """The waivers of front matters that name no rule, or not what they expose."""
     known = sorted(rules)

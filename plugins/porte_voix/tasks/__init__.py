@@ -17,6 +17,7 @@ from porte_voix.tasks import (  # noqa: E402 - what follows is what must be kept
     bench,
     checking,
     credentials,
+    deciding,
     demo,
     deploying,
     ledger,
@@ -61,6 +62,7 @@ namespace = Collection(
     deploying.deploy,
     announcing.hold,
     announcing.release,
+    deciding.decide,
     quality.verify,
     quality.messages,
     quality.lock,
@@ -82,6 +84,7 @@ for proof in (
     proofs.faults,
     proofs.runners,
     proofs.hostile,
+    proofs.privacy,
     proofs.deploys,
     proofs_delta.delta,
 ):

@@ -10,39 +10,54 @@ from typing import TYPE_CHECKING, Any
 from porte_voix import settings as settings_of
 from porte_voix.errors import SettingsError
 from porte_voix.safeguards import conservation
-from porte_voix.safeguards.conservation import READ, Fate
+from porte_voix.safeguards.conservation import READ_AS, Fate
 from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.safeguards.survey import survey
 from porte_voix.tasks import session
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Set
 
     from porte_voix.tasks.sweep import Sweep
 
 #: What a file that nothing takes up does not respect.
 RULE = "conservation"
+#: Where Pelican looks when the settings do not say.
+PLACES: Mapping[str, Any] = {
+    "ARTICLE_PATHS": [""],
+    "PAGE_PATHS": ["pages"],
+    "STATIC_PATHS": ["images"],
+    "IGNORE_FILES": ["**/.*"],
+}
 STATUSES = {"published": Fate.PUBLISHED, "hidden": Fate.HIDDEN, "draft": Fate.DRAFT}
 
 
-def accounted(swept: Sweep, content: Path, now: datetime) -> tuple[tuple[Finding, ...], str]:
-    """The files that would be lost or refused, and the count as a person reads it."""
+def accounted(
+    swept: Sweep, blocked: Set[str], content: Path, now: datetime
+) -> tuple[tuple[Finding, ...], str]:
+    """The files that would be lost or refused, and the count as a person reads it.
+
+    ``blocked`` are the paths of the files in which something blocks.
+    """
     try:
-        names = settings_of.names(session.settings_path())
-        places = conservation.places(names)
-    except (SettingsError, KeyError):
+        places = conservation.places({**PLACES, **settings_of.names(session.settings_path())})
+    except SettingsError:
         return (), ""
+    start = f"{content.as_posix()}/"
     texts = {
-        Path(path).relative_to(content).as_posix(): _fate(facts, now)
+        path.removeprefix(start): Fate.REFUSED if path in blocked else _fate(facts, now)
         for path, facts in swept.facts.items()
-        if Path(path).suffix.removeprefix(".") in READ
+        if path.endswith(READ_AS)
     }
     texts = {
         path: fate for path, fate in texts.items() if conservation.is_under(path, places.texts)
     }
-    counted = conservation.count(survey(str(content)), texts, places, content.name, silent=texts)
+    told = {path.removeprefix(start) for path in blocked if path.endswith(READ_AS)}
+    counted = conservation.count(survey(str(content)), texts, places, content.name, silent=told)
+    stopped = dict.fromkeys((path.removeprefix(start) for path in blocked), Fate.REFUSED)
+    fates = {path: stopped.get(path, fate) for path, fate in counted.fates.items()}
     findings = tuple(Finding(RULE, Severity.BLOCK, one) for one in counted.problems)
-    return findings, conservation.sentence(Counter(counted.fates.values()))
+    return findings, conservation.sentence(Counter(fates.values()))
 
 
 def _fate(facts: Mapping[str, Any], now: datetime) -> Fate:

@@ -19,7 +19,7 @@ from porte_voix.tasks.console import command, console, note, progress, say
 with late():
     from porte_voix.announce import apply, guard, networks, render, trial
     from porte_voix.ledger import events as ev
-    from porte_voix.tasks import demo_site, session
+    from porte_voix.tasks import demo_site, newest, session
 
 if TYPE_CHECKING:
     from porte_voix.announce.apply import Result
@@ -103,7 +103,9 @@ def announce(
 ) -> None:
     """Carry out what is due and say what is left."""
     if not demo:
-        guard.check_branch(session.load(), os.environ)
+        settings = session.load()
+        guard.check_branch(settings, os.environ)
+        newest.check(settings.branch, os.environ)
     if test:
         attempt(test, demo)
         return

@@ -32,12 +32,24 @@ def schedules(
 
 
 @command(
-    "Mesurer « inv plan » sur un grand registre de chaque sorte.",
+    "Mesurer « inv plan » sur un grand registre de chaque sorte, et écrire docs/bench-plan.md.",
     {"sizes": N_("Nombres d'articles, séparés par des virgules.")},
 )
 def plan(context: Context, sizes: str = "1000,10000") -> None:
-    """Time whole processes, and print a table."""
+    """Time whole processes, and fail when a target is missed."""
     _run(context, "bench.plan", *sizes.split(","))
+
+
+@command(
+    "Mesurer « inv check » sur des sites de plusieurs tailles, et écrire docs/bench-check.md.",
+    {
+        "sizes": N_("Nombres d'articles, séparés par des virgules."),
+        "rounds": N_("Tours de chaque mesure."),
+    },
+)
+def check(context: Context, sizes: str = "1000,2000,5000,10000", rounds: int = 3) -> None:
+    """Time whole processes, and fail when a target is missed."""
+    _run(context, "bench.checks", *sizes.split(","), f"--rounds={rounds}")
 
 
 @command(

@@ -17,7 +17,7 @@ from porte_voix.safeguards.finding import Severity
 from porte_voix.tasks.console import command, progress, say
 
 with late():
-    from porte_voix.safeguards import team
+    from porte_voix.safeguards import drawing, survey, team
     from porte_voix.safeguards.attachments import stripping
     from porte_voix.tasks import (
         accounting,
@@ -43,7 +43,10 @@ CONTENT = Path("content")
     "Vérifier tout le contenu : en-têtes, règles, renseignements personnels, accords d'image.",
     {
         "file": N_("Seulement ce fichier; peut se répéter."),
-        "fix": N_("Ajouter les id qui manquent; effacer la position des photos."),
+        "fix": N_(
+            "Ajouter les id qui manquent; effacer la position des photos; retirer des dessins ce "
+            "qui pourrait agir."
+        ),
         "format": N_("text, json ou markdown."),
         "base": N_("Seulement ce qui a changé depuis cette révision de git."),
         "external": N_("Demander aussi aux liens qui sortent du site s'ils répondent encore."),
@@ -108,8 +111,9 @@ def _report(settled: Chosen, files: list[str], base: str) -> Report:
     lines = changed.since(base, CONTENT) if base else None
     swept = sweep.sweep(CONTENT, sweep.sources(), settled.workers)
     now = datetime.now(UTC)
-    every = judging.judged(swept, settled, _review(), now)
-    lost, sentence = accounting.accounted(swept, CONTENT, now)
+    every = judging.judged(swept, settled, _review(), now, CONTENT)
+    blocked = {path for path, found in every.items() if any(one.blocks for one in found)}
+    lost, sentence = accounting.accounted(swept, blocked, CONTENT, now)
     wanted = {Path(name).as_posix() for name in files}
     strange = sorted(wanted - set(swept.facts))
     if strange:
@@ -139,5 +143,20 @@ def _fix() -> None:
     for path in content_files.add_ids(content_files.documents(CONTENT)):
         say(_("{path} : id ajouté.").format(path=path))
     for name in sweep.files(CONTENT):
+        if not survey.is_plain(os.path.relpath(name, CONTENT), str(CONTENT)):
+            continue
         if stripping.strip(Path(name)):
             say(_("{path} : ses propriétés sont effacées, dont le lieu.").format(path=name))
+        if name.lower().endswith(".svg") and _redrawn(Path(name)):
+            say(_("{path} : ce qui pouvait agir est retiré du dessin.").format(path=name))
+
+
+def _redrawn(path: Path) -> bool:
+    """Take out of a drawing what might act; whether it was changed."""
+    data = path.read_bytes()
+    made = drawing.cleaned(data) if drawing.acting(data) else None
+    if made is not None:
+        part = path.with_name(path.name + ".part")
+        part.write_bytes(made)
+        part.replace(path)
+    return made is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +13,16 @@ from invoke.exceptions import Exit
 
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _
+from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, progress, say
-from porte_voix.tasks.late import late
 
 with late():
     from porte_voix.announce import manifest as manifests
-    from porte_voix.deploy import deploying, hosts, output, store
+    from porte_voix.deploy import deploying, hosts, output, preview, store
     from porte_voix.deploy import pages as artifact
     from porte_voix.pages import csp
-    from porte_voix.tasks import demo_site, session
+    from porte_voix.tasks import demo_site, newest, session
 
 if TYPE_CHECKING:
     from porte_voix.deploy.deploying import Done, Wanted
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from porte_voix.settings import Settings
 
 PAGES = "pages:"
+PREVIEW = "apercu:"
 #: The folder of what deployments keep, in the local state.
 FOLDER = "deploiement"
 #: What a build tells of its files, and of what it refused.
@@ -76,8 +78,13 @@ def carry(
     state = Path(settings.state_dir)
     root = demo_site.output() if demo else Path("output")
     to = to or (str(demo_site.ROOT / "en-ligne") if demo else settings.deploy)
+    if to.startswith(PREVIEW):
+        _preview(Path(to.removeprefix(PREVIEW)), root, settings, plan or rollback)
+        return
     if not rollback:
         output.check(root, settings.site, state / ACCOUNT)
+    if not demo and not plan:
+        newest.check(settings.branch, os.environ)
     if to.startswith(PAGES):
         _artifact(Path(to.removeprefix(PAGES)), root, settings, plan or rollback)
         return
@@ -126,11 +133,24 @@ def _for_host(settings: Settings) -> dict[str, Path]:
     return {NAMES[kind]: file}
 
 
-def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) -> None:
+def _preview(folder: Path, root: Path, settings: Settings, asked_more: bool) -> None:
+    """What a merge request shows; a build that refused some content may be looked at too."""
+    _refuse_more(f"{PREVIEW}{folder}", asked_more)
+    output.check_site(root, settings.site)
+    size = preview.write(folder, output.read(root, {}).sources, settings.site)
+    said = _("{folder} : {size}; ouvrez index.html. Aucun moteur de recherche n'y est admis.")
+    say(said.format(folder=folder, size=_bytes(size)))
+
+
+def _refuse_more(to: str, asked_more: bool) -> None:
     if asked_more:
-        what = _("ces hébergeurs remplacent tout le site : il n'y a ni plan ni version précédente")
-        way_out = _("Pour revenir en arrière, relancez leur mise en ligne d'avant.")
-        raise SettingsError([Problem(f"{PAGES}{folder}", what, way_out)])
+        what = _("cette destination se refait en entier : il n'y a ni plan ni version précédente")
+        way_out = _("Pour revenir en arrière, relancez la mise en ligne d'avant.")
+        raise SettingsError([Problem(to, what, way_out)])
+
+
+def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) -> None:
+    _refuse_more(f"{PAGES}{folder}", asked_more)
     found = output.read(root, _for_host(settings))
     size = artifact.write(folder, found.sources)
     say(

@@ -5,31 +5,35 @@ judged here, each time.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from porte_voix import identity
-from porte_voix.compound import Waiver
 from porte_voix.errors import Problem
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.safeguards import photos, policy, team
 from porte_voix.safeguards.consent import SUFFIX, Basis, Consent
 from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.safeguards.photos import Photo
 from porte_voix.tasks import remembered
 from porte_voix.tasks.remembered import Chosen
-from porte_voix.tasks.sweep import Sweep
+from porte_voix.tasks.sweep import HEADER, Sweep
 
+with late():
+    from porte_voix.safeguards import links
+
+#: A link to a file that is not there.
+LINK = "lien-rompu"
 #: The rules that a merge request answers as well as a front matter does.
-HEADER = "en-tete"
 ABSENT, ONESELF = "approbation-absente", "approbation-de-soi"
 
 
 def judged(
-    swept: Sweep, settled: Chosen, review: team.Review, now: datetime
+    swept: Sweep, settled: Chosen, review: team.Review, now: datetime, content: Path
 ) -> dict[str, tuple[Finding, ...]]:
-    """The findings that stand, by the path of their file."""
+    """The findings that stand, by the path of their file; ``content`` is the folder of all."""
     today = now.astimezone(settled.zone).date()
     found = {path: list(findings) for path, findings in swept.findings.items()}
     for clash in identity.check_unique(_identities(swept)):
@@ -37,18 +41,17 @@ def judged(
     for photo in _photos(swept):
         place = photo.where if photo.exists else photo.where + SUFFIX
         found[place].extend(photos.in_photos([photo], settled.severities, today))
+    for lost in _broken(swept, content):
+        found[lost.where].append(Finding(LINK, Severity.BLOCK, lost))
     for one in remembered.addressed(swept, settled, now):
         found.setdefault(one.where, []).append(one)
     waivers = (*settled.waivers, *swept.waivers())
     return {
-        path: tuple(_reviewed(policy.standing(findings, _of(waivers, path), today), review))
+        path: tuple(
+            _reviewed(policy.standing(findings, policy.waivers_of(waivers, path), today), review)
+        )
         for path, findings in found.items()
     }
-
-
-def _of(waivers: tuple[Waiver, ...], path: str) -> list[Waiver]:
-    """The waivers of one file; a finding may show its name masked."""
-    return [replace(one, file="") for one in waivers if one.file in ("", path)]
 
 
 def _identities(swept: Sweep) -> Iterator[identity.Identity]:
@@ -56,6 +59,18 @@ def _identities(swept: Sweep) -> Iterator[identity.Identity]:
         whose = facts.get("identity")
         if whose:
             yield identity.Identity(whose[0], whose[1], path, whose[2])
+
+
+def _broken(swept: Sweep, content: Path) -> Iterator[Problem]:
+    """The links of sound texts to files that are not there."""
+    start = f"{content.as_posix()}/"
+    names = frozenset(path.removeprefix(start) for path in swept.facts)
+    for path, facts in swept.facts.items():
+        lost = [tuple(one) for one in facts.get("links", ()) if one[1] not in names]
+        if lost and facts["address"]:
+            text = Path(path).read_text("utf-8", "replace").replace("\r\n", "\n")
+            found = [links.Link(typed, "filename", inside) for typed, inside in lost]
+            yield from links.told(found, names, path, text)
 
 
 def _agreement(facts: Mapping[str, Any]) -> Consent | None:

@@ -3,6 +3,7 @@
 Results are plain values, which travel between processes and are kept.
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -10,23 +11,35 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markdown import Markdown
-
-from porte_voix import metadata, settings
+from porte_voix import metadata, reading, settings
 from porte_voix.announce import networks, plan
 from porte_voix.errors import SettingsError
 from porte_voix.metadata import Document
+from porte_voix.reading import Manner, Source, Text
 from porte_voix.safeguards import consent, looking
 from porte_voix.safeguards.attachments import photo
+from porte_voix.safeguards.conservation import READ_AS, is_under
 from porte_voix.safeguards.finding import Finding, Severity
+from porte_voix.safeguards.links import KINDS
 from porte_voix.safeguards.policy import Policy, policy, strangers
+from porte_voix.safeguards.survey import is_plain
 from porte_voix.settings import Settings
 from porte_voix.tasks import recheck, settings_file, texts
-from porte_voix.tasks.sweep import plain, told
+from porte_voix.tasks.sweep import HEADER, told
+from porte_voix.workers.limits import Limits
 
-#: What a front matter, or the text of an announcement, does not respect.
-HEADER, ANNOUNCEMENT = "en-tete", "annonce"
-META = "markdown.extensions.meta"
+#: What the text of an announcement does not respect; what a page will not hold.
+ANNOUNCEMENT, REMOVED = "annonce", "retire-de-la-page"
+#: How Pelican converts when the settings do not say.
+MARKDOWN = {
+    "extension_configs": {
+        "markdown.extensions.codehilite": {"css_class": "highlight"},
+        "markdown.extensions.extra": {},
+    },
+    "output_format": "html5",
+}
+#: The fields whose lines are told of an address.
+PLACED = frozenset({"formerly", "id", "slug", "title", "tags", "authors", "category"})
 SHOWN = re.compile(r"(?:\{(?:static|attach|filename)\}|src=[\"'])/?([^\s\"')>]+)")
 Result = tuple[list[tuple[Any, ...]], dict[str, Any]]
 
@@ -54,8 +67,7 @@ def fallback() -> tuple[Settings, Policy]:
 def looker() -> Callable[[str], Result]:
     """A function that looks at one file, ready to be given to several processes."""
     try:
-        found, decided, names = chosen()
-        return Look(found, decided, names.get("MARKDOWN") or {}).look
+        return Look(*chosen()).look
     except SettingsError:
         return Look(Settings(), Policy(), {}).look
 
@@ -63,19 +75,28 @@ def looker() -> Callable[[str], Result]:
 class Look:
     """What looking at a file needs, prepared once."""
 
-    def __init__(self, found: Settings, decided: Policy, options: dict[str, Any]) -> None:
+    def __init__(self, found: Settings, decided: Policy, names: dict[str, Any]) -> None:
         self.policy, self.settings = decided, found
+        self.root = str(names.get("PATH") or "content")
+        self.pages = tuple(names.get("PAGE_PATHS") or (recheck.PAGES,))
+        options = names.get("MARKDOWN") or MARKDOWN
+        self.manner = Manner(found.zone, options, Limits(found.article_seconds))
         self.targets = tuple(
             plan.Target(account, networks.capabilities(account))
             for account in self.settings.accounts
         )
-        extensions = [name for name in options.get("extensions", ()) if name != META]
-        self.markdown = Markdown(**{**options, "extensions": extensions})
 
     def look(self, path: str) -> Result:
         """The findings in one file, and its facts."""
         where = Path(path)
-        data = where.read_bytes()
+        try:
+            # A link, or a pipe that nobody writes to, is not opened; the count tells it.
+            plain = is_plain(os.path.relpath(path, self.root), self.root)
+            data = where.read_bytes() if plain else None
+        except OSError:
+            data = None
+        if data is None:
+            return [], {"kind": "other"}
         if path.endswith(consent.SUFFIX):
             findings, facts = self._agreement(data, path)
         elif where.suffix.lower() in recheck.SUFFIXES:
@@ -84,22 +105,27 @@ class Look:
             findings = looking.in_file(data, path, self.policy)
             facts = {"kind": "file", "taken": _is_taken(data, path)}
         shown = looking.shown_name(path, self.policy)
-        named = [(one[0], one[1], shown, *one[3:]) for one in map(plain, findings)]
+        named = [(one[0], one[1], shown, *one[3:]) for one in (found.plain() for found in findings)]
         return named, facts
 
     def _text(self, data: bytes, path: str) -> tuple[tuple[Finding, ...], dict[str, Any]]:
-        page = recheck.PAGES in Path(path).parts
-        document = metadata.parse_bytes(data, path, self.settings.zone, page=page)
-        html = self.markdown.reset().convert(document.body)
-        findings = [Finding(HEADER, Severity.BLOCK, one) for one in document.problems]
-        findings += looking.in_text(document, html, self.policy, page)
+        """A text as the build reads it, and what the rules say of it besides."""
+        inside = os.path.relpath(path, self.root).replace(os.sep, "/")
+        page = is_under(inside, self.pages)
+        text = reading.read(Source(data, path, inside, page), self.manner)
+        findings = [Finding(HEADER, Severity.BLOCK, one) for one in text.problems]
+        findings += [Finding(REMOVED, Severity.WARN, one) for one in text.notes]
+        document = text.document
+        if document is None:
+            return looking.told(findings, self.policy), {"kind": "other"}
+        findings += looking.in_text(document, text.typed, self.policy, page)
         wrong = texts.lost(document, self.settings) + texts.too_long(
             document, self.targets, self.settings
         )
         findings += [Finding(ANNOUNCEMENT, Severity.BLOCK, one) for one in wrong]
         strange = strangers(document["waivers"], looking.IDS)
         findings += [Finding(HEADER, Severity.BLOCK, one) for one in strange]
-        return looking.told(findings, self.policy), _facts(document, html, page)
+        return looking.told(findings, self.policy), _facts(document, text, page)
 
     def _agreement(self, data: bytes, path: str) -> tuple[tuple[Finding, ...], dict[str, Any]]:
         text, problems = metadata.decode(data, path)
@@ -119,10 +145,10 @@ class Look:
         return findings, facts
 
 
-def _facts(document: Document, html: str, page: bool) -> dict[str, Any]:
+def _facts(document: Document, text: Text, page: bool) -> dict[str, Any]:
     """What the rest of the site must know of a text."""
     whose = document.identity("fr")
-    shown = {match[1] for match in SHOWN.finditer(html)}
+    shown = {match[1] for match in SHOWN.finditer(text.typed)}
     if document["image"]:
         shown.add(document["image"])
     return {
@@ -131,22 +157,24 @@ def _facts(document: Document, html: str, page: bool) -> dict[str, Any]:
         "status": document["status"],
         "withdrawn": bool(document["withdrawn"]),
         "shows": sorted(shown),
-        "address": _address(document),
+        "address": _address(document) if not text.problems and _is_read(document) else None,
+        "links": [(link.typed, link.path) for link in text.links if link.kind in KINDS],
         "waivers": [told(one) for one in document["waivers"]],
     }
 
 
-def _address(document: Document) -> dict[str, Any] | None:
-    """What the address of a text is made of; nothing when the text itself is to be mended."""
-    if document.problems:
-        return None
+def _is_read(document: Document) -> bool:
+    """Whether the build takes a file of this name for a text."""
+    return document.where.endswith(READ_AS)
+
+
+def _address(document: Document) -> dict[str, Any]:
+    """What the address of a text is made of."""
     kept = {name: document[name] for name in ("title", "slug", "lang", "category", "id", "status")}
     kept |= {name: list(document[name]) for name in ("tags", "authors", "formerly")}
     kept["date"] = document["date"].isoformat() if document["date"] else None
     kept["withdrawn"] = document["withdrawn"].isoformat() if document["withdrawn"] else None
-    kept["lines"] = {
-        name: line for name, line in document.lines.items() if name in ("formerly", "id")
-    }
+    kept["lines"] = {name: line for name, line in document.lines.items() if name in PLACED}
     return kept
 
 

@@ -82,6 +82,15 @@ def hostile(context: Context, mixtures: int = 500, headers: int = 10_000, seed: 
 
 
 @command(
+    "Chercher des renseignements personnels dans un corpus inventé : combien sont trouvés, combien "
+    "d'innocents sont accusés."
+)
+def privacy(context: Context) -> None:
+    """Print the figures of the corpus, and fail when an identifier is missed."""
+    _prove(context, "safeguards.privacy")
+
+
+@command(
     "Mettre en ligne un site qui change, parfois tué en chemin, pendant que quelqu'un le lit : "
     "rien ne manque jamais (demande rclone et sshd).",
     {

@@ -22,6 +22,7 @@ LOCKS = (
     *(("verify", "verify"), ("dev", "dev"), ("base", "site"), ("announce", "")),
     *((f"announce-{extra}", extra) for extra in ("mastodon", "facebook", "x", "bluesky")),
     *((f"announce-{extra}", extra) for extra in ("linkedin", "postgresql")),
+    ("deploy-rclone", "rclone"),
 )
 
 

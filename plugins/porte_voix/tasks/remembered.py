@@ -17,7 +17,7 @@ from porte_voix.delta import stamps
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.late import late
 from porte_voix.safeguards.finding import Finding, Severity
-from porte_voix.tasks.sweep import Sweep, finding, plain, rules, told, waiver
+from porte_voix.tasks.sweep import Sweep, rules, told, waiver
 
 with late():
     from porte_voix.announce import guard, networks
@@ -91,7 +91,7 @@ def addressed(swept: Sweep, settled: Chosen, now: datetime, memo: Path = MEMO) -
     data = stamps.load(memo, VERSION) or {}
     kept = data.get("addresses")
     if kept and not swept.moved and kept["key"] == key and now.isoformat() < kept["until"]:
-        return [finding(tuple(one)) for one in kept["findings"]]
+        return [Finding.of(tuple(one)) for one in kept["findings"]]
     found = looked.fallback()[0]
     texts = [
         looked.addressed(path, facts["address"], settled.zone)
@@ -106,7 +106,7 @@ def addressed(swept: Sweep, settled: Chosen, now: datetime, memo: Path = MEMO) -
     later = [one["date"] for one in texts if one["date"] and one["date"] > now]
     until = min(later).astimezone(now.tzinfo).isoformat() if later else "9999"
     if data and settled.wrong is None:
-        told_ = {"key": key, "until": until, "findings": [plain(one) for one in made]}
+        told_ = {"key": key, "until": until, "findings": [one.plain() for one in made]}
         _save(memo, {**data, "addresses": told_})
     return made
 

@@ -14,24 +14,27 @@ from typing import Any
 
 from porte_voix.compound import Waiver
 from porte_voix.delta import stamps
-from porte_voix.errors import Problem
-from porte_voix.i18n import _, language
+from porte_voix.i18n import language
 from porte_voix.late import late
+from porte_voix.safeguards import edition
 from porte_voix.safeguards.finding import Finding, Severity
-from porte_voix.tasks import settings_file
+from porte_voix.tasks import recheck, settings_file
 from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
 
 with late():
+    from porte_voix import reading
     from porte_voix.delta import conversion
+    from porte_voix.safeguards.attachments import opening
     from porte_voix.tasks import looked
 
 MEMO = Path(".porte-voix/check")
 VERSION = 1
 #: Fewer new files than this are not worth a process.
 FEW = 16
-PACKAGE = Path(__file__).parents[1]
-#: What the findings in a file depend on, besides it and the settings.
-CODE = ("*.py", "safeguards/**/*.py", "announce/*.py", "announce/networks/*.py", "tasks/look*.py")
+#: What the findings in a file depend on, besides it, the settings and the rules.
+CODE = ("announce/*.py", "announce/networks/*.py", "tasks/look*.py")
+#: What a front matter does not respect, and a text that cannot be read.
+HEADER = "en-tete"
 #: What was found in one file, and its facts.
 Looked = tuple[list[tuple[Any, ...]], dict[str, Any]]
 #: An entry of the memory: the stamp of a file, what was found, and what the site must know of it.
@@ -85,7 +88,7 @@ def sweep(content: Path, settings: Iterable[Path], workers: int, memo: Path = ME
     made = Sweep(moved=bool(fresh) or found.keys() != known.keys())
     for path in sorted(found):
         _stamp, findings, facts = found[path]
-        made.findings[path] = tuple(map(finding, findings))
+        made.findings[path] = tuple(map(Finding.of, findings))
         made.facts[path] = facts
     return made
 
@@ -105,8 +108,9 @@ def _looked(
     """What each new file holds."""
     if not fresh:
         return
+    look = looked.looker()
     with conversion.applied():
-        yield from _shared(fresh, looked.looker(), workers)
+        yield from _shared(fresh, look, workers)
 
 
 def _shared(
@@ -114,28 +118,29 @@ def _shared(
 ) -> Iterator[tuple[str, stamps.Stamp, Looked]]:
     """The same work, by as many processes as are worth it."""
     crew = min(workers or processors(), max(1, len(fresh) // FEW + 1))
-    if crew == 1 or not can_fork():
+    # Even one file is read by a process that may die of it.
+    if not can_fork():
         for path, stamp in fresh:
             yield path, stamp, look(path)
         return
     for number, result in fork_map(lambda number: look(fresh[number][0]), len(fresh), crew):
         path, stamp = fresh[number]
-        yield path, stamp, _refused(path, result) if isinstance(result, Refused) else result
+        if isinstance(result, Refused):
+            # It is looked at again the next time: the machine may have been to blame.
+            yield path, stamps.ABSENT, _refused(path, result)
+        else:
+            yield path, stamp, result
 
 
 def _refused(path: str, refused: Refused) -> Looked:
-    """A file that nothing could look at; it is looked at again the next time."""
+    """A file that nothing could look at."""
     if not refused.died:
         raise RuntimeError(f"{path}\n{refused.reason}")
-    what = _("ce fichier a fait tomber le programme qui le lisait")
-    way_out = _("Refaites-le dans son logiciel, ou publiez-le autrement.")
-    return [("piece-illisible", "block", path, what, way_out, None)], {"kind": "other"}
-
-
-def finding(entry: tuple[Any, ...]) -> Finding:
-    """A finding that was kept."""
-    rule, severity, where, what, way_out, line = entry
-    return Finding(rule, Severity(severity), Problem(where, what, way_out, line))
+    if Path(path).suffix.lower() in recheck.SUFFIXES:
+        told = [Finding(HEADER, Severity.BLOCK, one) for one in reading.died(path).problems]
+    else:
+        told = [opening.fallen(path)]
+    return [one.plain() for one in told], {"kind": "other"}
 
 
 def waiver(kept: Mapping[str, Any]) -> Waiver:
@@ -148,26 +153,10 @@ def told(one: Waiver) -> dict[str, Any]:
     return {**asdict(one), "until": one.until.isoformat()}
 
 
-def plain(found: Finding) -> tuple[Any, ...]:
-    """A finding as ``marshal`` can keep it."""
-    problem = found.problem
-    return (
-        found.rule,
-        str(found.severity),
-        problem.where,
-        problem.what,
-        problem.way_out,
-        problem.line,
-    )
-
-
 def rules(settings: Iterable[Path]) -> str:
     """What tells one release of the rules, or one choice of settings, from another."""
     seen = hashlib.blake2b(language().encode(), digest_size=16)
     for path in settings:
         seen.update(path.read_bytes() if path.is_file() else b"-")
-    for pattern in CODE:
-        for path in sorted(PACKAGE.glob(pattern)):
-            status = path.stat()
-            seen.update(f"{path}{status.st_size}{status.st_mtime_ns}".encode())
+    seen.update(edition.code(*CODE).encode())
     return seen.hexdigest()

@@ -17,6 +17,13 @@ from porte_voix.announce.networks.base import NetworkFailure, Refused, Unsure
 from porte_voix.announce.networks.redact import plain_reason
 from porte_voix.i18n import _
 
+#: The end of a rate limit's window: Mastodon, X, Bluesky (an instant, each in its own form), and
+#: https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/, which counts seconds.
+#: Checked 2026-11-30.
+RESETS = ("X-RateLimit-Reset", "X-Rate-Limit-Reset", "RateLimit-Reset")
+#: A smaller number counts the seconds that are left; a larger one is seconds since 1970.
+LONGEST_WINDOW = 366 * 86400.0
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -80,11 +87,13 @@ def because(sentence: str, reason: object) -> str:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, from ``Retry-After`` or the reset instant of a rate limit."""
+    """Seconds to wait, from ``Retry-After`` or the end of a rate limit's window."""
     wait = headers.get("Retry-After", "").strip()
     if wait.isdigit():
         return float(wait)
-    reset = headers.get("X-RateLimit-Reset") or headers.get("X-Rate-Limit-Reset") or wait
+    reset = next((headers[name].strip() for name in RESETS if headers.get(name)), wait)
+    if reset.isdigit() and float(reset) < LONGEST_WINDOW:
+        return float(reset)
     instant = _instant(reset)
     if instant is None:
         return None

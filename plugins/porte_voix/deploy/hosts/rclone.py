@@ -1,12 +1,14 @@
 """Every host that rclone speaks to: SFTP, S3, WebDAV, FTP, and some seventy others.
 
-https://rclone.org/docs/ (1.60, that of Debian 12, read 2026-11-30). Secrets stay where rclone looks
-for them (its configuration, ``RCLONE_*`` variables); its messages are shown without them.
+https://rclone.org/docs/ (1.75, and 1.60, that of Debian 12; read 2026-11-30). Secrets stay where
+rclone looks for them (its configuration, ``RCLONE_*`` variables); its messages are shown without
+them.
 """
 
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,10 +33,7 @@ class Rclone:
     """One remote, as rclone writes it: ``hebergeur:www/blogue``."""
 
     def __init__(self, remote: str) -> None:
-        if shutil.which("rclone") is None:
-            what = _("le programme rclone n'est pas installé")
-            way_out = _("Installez-le (Debian : apt install rclone), puis relancez.")
-            raise SettingsError([Problem("PORTE_VOIX_DEPLOY", what, way_out)])
+        self._program = program()
         self.remote = remote
         self.requests = 0
 
@@ -68,7 +67,7 @@ class Rclone:
         self.requests += 1
         try:
             done = subprocess.run(
-                ["rclone", *words, *QUIET],
+                [self._program, *words, *QUIET],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=LONGEST,
@@ -83,11 +82,27 @@ class Rclone:
     def _failed(self, why: str) -> Pending:
         lines = [line for line in why.splitlines() if line.strip()]
         return Pending(
-            _("L'hébergeur n'a pas pris les fichiers : {why}").format(
+            _("L'hébergeur n'a pas pris les fichiers : {why}").format(
                 why=lines[-1] if lines else _("sans explication")
             ),
-            _("Rien n'est à moitié visible. Relancez « inv deploy » : il reprendra où il était."),
+            _("Rien n'est à moitié visible. Relancez « inv deploy » : il reprendra où il était."),
         )
+
+
+def program() -> str:
+    """rclone, the one that « inv libraries --deploy » installed before any other of the machine.
+
+    From 1.63 it writes beside, then renames: over SFTP, no reader meets half a page. Raises
+    ``SettingsError`` when there is none.
+    """
+    beside = Path(sys.executable).parent
+    found = shutil.which("rclone", path=str(beside)) or shutil.which("rclone")
+    if found is None:
+        what = _("le programme rclone n'est pas installé")
+        raise SettingsError(
+            [Problem("PORTE_VOIX_DEPLOY", what, _("Lancez : inv libraries --deploy"))]
+        )
+    return found
 
 
 def without_secrets(text: str, environment: Mapping[str, str]) -> str:

@@ -6,9 +6,11 @@ What cannot be read cannot be published: a file that nobody read is how lists of
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from porte_voix.errors import Problem
 from porte_voix.i18n import _
 from porte_voix.safeguards.attachment import Attachment, Passage
 from porte_voix.safeguards.attachments.unreadable import Unreadable
+from porte_voix.safeguards.finding import Finding, Severity
 
 #: A larger file is not read (bytes).
 LARGEST = 60_000_000
@@ -37,6 +39,13 @@ def opened(data: bytes, where: str) -> Attachment:
         return Attachment(where, refusal=error.why)
     except Exception:  # whatever a parser raises on a damaged file
         return Attachment(where, refusal=_("ce fichier est abîmé, ou n'est pas ce que dit son nom"))
+
+
+def fallen(where: str) -> Finding:
+    """What is told of a file whose opening ended its process."""
+    what = _("ce fichier a fait tomber le programme qui le lisait")
+    way_out = _("Refaites-le dans son logiciel, ou publiez-le autrement.")
+    return Finding("piece-illisible", Severity.BLOCK, Problem(where, what, way_out))
 
 
 def _reader(suffix: str) -> Reader:

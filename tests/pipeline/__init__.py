@@ -1,0 +1,1 @@
+"""The pipelines of the hosts: read, judged by others, and really run on this machine."""

@@ -1,0 +1,166 @@
+"""Both pipelines read as text: who is given what, whose code runs, what a shell is handed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from porte_voix.tasks.deciding import GESTURES
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+GITLAB = ROOT / ".gitlab-ci.yml"
+#: An action of others, named by what it is and not by what it is called.
+PINNED = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}")
+#: Secrets that every announce job of GitHub is given, as the guide names the accounts.
+SECRET = re.compile(r"export (PORTE_VOIX_\w+)=")
+
+
+class Loader(yaml.SafeLoader):
+    """YAML with GitLab's own mark, and « on » left a word."""
+
+
+Loader.add_constructor("!reference", lambda loader, node: loader.construct_sequence(node))
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, mark) for tag, mark in found if tag != "tag:yaml.org,2002:bool"]
+    for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read(path: Path) -> dict[str, Any]:
+    """One pipeline."""
+    found: dict[str, Any] = yaml.load(path.read_text("utf-8"), Loader)
+    return found
+
+
+def jobs(path: Path) -> dict[str, dict[str, Any]]:
+    """The jobs of a pipeline of GitHub."""
+    found: dict[str, dict[str, Any]] = read(path)["jobs"]
+    return found
+
+
+def steps(path: Path) -> Iterator[dict[str, Any]]:
+    """Every step of every job of a pipeline of GitHub."""
+    for job in jobs(path).values():
+        yield from job["steps"]
+
+
+def gitlab_jobs() -> dict[str, dict[str, Any]]:
+    """The jobs of GitLab, each with what it extends."""
+    every = read(GITLAB)
+    words = ("stages", "workflow", "variables", "default")
+    return {
+        name: {**every.get(job.get("extends", ""), {}), **job}
+        for name, job in every.items()
+        if name not in words and not name.startswith(".")
+    }
+
+
+def commands(text: str) -> set[str]:
+    """The tasks that a text runs."""
+    return set(re.findall(r"\.venv/bin/inv ([\w.]+)", text))
+
+
+def test_a_merge_request_is_given_no_secret_and_no_environment() -> None:
+    """On GitHub as on GitLab; and no event that would give a stranger's code what is ours."""
+    proposed = [path for path in WORKFLOWS if "pull_request" in str(read(path)["on"])]
+    assert [path.name for path in proposed] == ["proposition.yml"]
+    text = proposed[0].read_text("utf-8")
+    assert "secrets." not in text and "secrets[" not in text
+    assert not any("environment" in job for job in jobs(proposed[0]).values())
+    assert not re.search(
+        r"pull_request_target|workflow_run", "".join(map(Path.read_text, WORKFLOWS))
+    )
+    for name, job in gitlab_jobs().items():
+        if "merge_request_event" in str(job.get("rules")):
+            assert name == "proposition"
+            assert not {"environment", "secrets", "id_tokens"} & job.keys()
+            assert job["before_script"][0] == "make .venv/base"
+
+
+def test_what_reads_the_content_of_others_writes_nothing_of_ours() -> None:
+    """The code of a merge request runs where the token can only read."""
+    job = jobs(ROOT / ".github/workflows/proposition.yml")["proposition"]
+    assert job["permissions"] == {"contents": "read"}
+    comment = jobs(ROOT / ".github/workflows/proposition.yml")["commenter"]
+    assert not any("checkout" in step.get("uses", "") for step in comment["steps"])
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_named_by_their_digest_and_nothing_is_pasted_in_a_shell(path: Path) -> None:
+    """Values go through the environment; the credentials of git are not left on the disk."""
+    for step in steps(path):
+        if "uses" in step:
+            assert PINNED.fullmatch(step["uses"].split(" ")[0]), step["uses"]
+        assert "${{" not in step.get("run", "")
+        if "checkout" in step.get("uses", ""):
+            assert step["with"]["persist-credentials"] == "false"
+    assert read(path)["permissions"] == {}
+    assert read(path)["concurrency"]["cancel-in-progress"] == (
+        "true" if path.stem == "proposition" else "false"
+    )
+
+
+def test_the_build_holds_no_secret_and_the_announcement_no_pelican() -> None:
+    """What is built from many hands knows nothing; what speaks installs only what it needs."""
+    publication = jobs(ROOT / ".github/workflows/publication.yml")
+    for name in ("construire", "reconstruire"):
+        assert publication[name]["permissions"] == {"contents": "read"}
+        assert "environment" not in publication[name]
+        assert "secrets." not in str(publication[name])
+        assert not {"environment", "secrets"} & gitlab_jobs()[name].keys()
+    for name, job in (*publication.items(), *gitlab_jobs().items()):
+        if job.get("environment") is None or name == "veiller-liens":
+            continue
+        assert "make .venv/announce" in str(job), name
+        assert "make .venv/base" not in str(job), name
+        assert not job.get("cache"), name
+        assert "actions/cache" not in str(job), name
+
+
+def test_one_announcement_at_a_time() -> None:
+    """Where the host can see to it; the register does everywhere."""
+    assert read(ROOT / ".github/workflows/publication.yml")["concurrency"]["group"] == "publication"
+    assert gitlab_jobs()["annoncer"]["resource_group"] == "annonces"
+    for text in (GITLAB, ROOT / ".github/workflows/publication.yml"):
+        assert 'inv announce --wait 25 --allow="$EMPREINTE"' in text.read_text("utf-8")
+
+
+def test_both_hosts_run_the_same_tasks() -> None:
+    """What one does, the other does; and the forms offer the same decisions."""
+    github = "".join(path.read_text("utf-8") for path in WORKFLOWS)
+    assert commands(github) == commands(GITLAB.read_text("utf-8"))
+    asked = read(ROOT / ".github/workflows/decision.yml")["on"]["workflow_dispatch"]["inputs"]
+    assert asked["geste"]["options"] == list(GESTURES)
+    assert read(GITLAB)["variables"]["GESTE"]["options"] == ["publier", *GESTURES]
+
+
+def test_the_secrets_of_the_guide_reach_the_announcement() -> None:
+    """Those of the accounts that the guide sets, by the names it gives them."""
+    guides = (ROOT / "docs/fr").rglob("*.md")
+    told = {name for guide in guides for name in SECRET.findall(guide.read_text("utf-8"))}
+    for path, name in (("publication", "annoncer"), ("decision", "decider"), ("veille", "comptes")):
+        job = str(jobs(ROOT / f".github/workflows/{path}.yml")[name])
+        assert set(re.findall(r"secrets\.(\w+)", job)) == told | {"PORTE_VOIX_LEDGER"}
+
+
+def test_git_asks_the_helper_for_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the workflows of GitHub give to git makes it use the token of the step."""
+    import subprocess
+
+    job = jobs(ROOT / ".github/workflows/publication.yml")["annoncer"]
+    given = next(step["env"] for step in job["steps"] if "GIT_CONFIG_COUNT" in step.get("env", {}))
+    for name in ("GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0"):
+        monkeypatch.setenv(name, given[name])
+    monkeypatch.setenv("GITHUB_TOKEN", "jeton-du-travail")
+    done = subprocess.run(
+        ["git", "credential", "fill"],
+        input="protocol=https\nhost=github.com\n\n",
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "username=x-access-token\npassword=jeton-du-travail" in done.stdout
