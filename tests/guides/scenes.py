@@ -47,6 +47,7 @@ WRITING = (
     Step("build", says="Site construit"),
     Step("search", says="Index de recherche"),
     Step("libraries", says="paquets installés"),
+    Step("libraries --deploy", says="paquets installés"),
 )
 OPENING = (
     Step("ledger.init --baseline 2026-11-01", says="PORTE_VOIX_LINEAGE"),
@@ -73,10 +74,12 @@ OFFICE = (
     Step("hold"),
     Step("release"),
     Step("watch", says="rien à faire"),
+    Step("watch --issues", says="rien à faire"),
     Step("watch --subjects jetons,liens --issues", says="rien à faire"),
     Step("build --publish"),
     Step("deploy", says="En ligne"),
     Step("deploy --rollback"),
+    Step("deploy --to apercu:apercu"),
     Step(
         f'withdraw {JARDIN} --reason "La rencontre est annulée; une nouvelle date sera '
         'annoncée ici."'
@@ -96,6 +99,10 @@ ANSWERS = (
     ),
     Step(f"ledger.resend {JARDIN} masto", instead="ledger.resend {article} mastodon"),
     Step(f"ledger.drop {JARDIN} masto", instead="ledger.drop {article} mastodon"),
+    Step(
+        f"decide --gesture renvoyer --article {JARDIN} --account masto",
+        instead="decide --gesture renvoyer --article {article} --account mastodon",
+    ),
 )
 RESTORE = Step(
     "ledger.restore .porte-voix/rescue-….json", instead="ledger.restore .porte-voix/{file}"
@@ -121,4 +128,7 @@ NOT_RUN = {
     "bench.build": "tests/bench/test_builds.py",
     "bench.schedules": "tests/bench/test_schedules.py",
     "bench.plan": "tests/bench/test_registers.py",
+    "bench.check": "tests/bench/test_checks.py",
+    "bench.reader": "tests/browser/test_audit.py",
+    "test.privacy": "tests/safeguards/privacy/test_corpus.py",
 }
