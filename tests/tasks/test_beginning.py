@@ -95,6 +95,10 @@ def test_a_refusal_leaves_everything_as_it_was(cloned: Site) -> None:
     assert wrong.code == 2
     for words in ("--email", "« ici »".replace(" ", "\u00a0"), "#ffee00", "contraste"):
         assert words in wrong.err
+    typed = cloned.inv("init", "--name", "L'école", "--site", "ici")
+    assert (
+        """inv init --name 'L'"'"'école' --short-name""" in typed.err and "--site ici" in typed.err
+    )
     assert cloned.inv("init", *OPTIONS).code == 4
     cloned.article("2026/neuf.md", "Bonjour\n")
     unsaved = cloned.inv("init", *OPTIONS, "--yes")

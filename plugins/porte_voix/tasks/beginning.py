@@ -6,6 +6,7 @@ all at once: a refusal, an error or a cut leaves the demonstration as it was.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -104,7 +105,17 @@ def init(
         "schools": schools,
         "accounts": accounts,
     }
-    board = _board(given if yes else _asked(given))
+    answers = given if yes else _asked(given)
+    try:
+        board = _board(answers)
+    except SettingsError:
+        options = [word for one, text in answers.items() if text for word in (f"--{one}", text)]
+        note(
+            _("Vos réponses, à corriger : {line}").format(
+                line=shlex.join(["inv", "init", *options])
+            )
+        )
+        raise
     _agree(board, yes)
     _make(board)
     try:
