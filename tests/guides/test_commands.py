@@ -3,6 +3,7 @@
 import os
 import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from urllib.request import urlopen
 import pytest
 from porte_voix.ledger.events import Batch, Done
 from porte_voix.ledger.rescue import save
+from porte_voix.safeguards.rules import left_over
 
 from tests.alerts.board import Board, environment, served
 from tests.announce.networks.benches import TOKEN
@@ -87,6 +89,9 @@ def site(tmp_path: Path) -> Site:
     """A clone, with the article that the writers' guide gives to copy, published."""
     made = cloned(tmp_path / "site")
     text = article(GUIDES[0]).replace("statut: brouillon", "statut: publie")
+    text = text.replace(
+        left_over.BODY, "Le jardin ouvre le samedi, et tout le monde y est attendu."
+    )
     path = made.article("2026/mon-article.md", text)
     assert path.read_text("utf-8").count(JARDIN) == 1
     return made
@@ -231,8 +236,8 @@ def _running(site: Site, *words: str) -> Iterator[None]:
     try:
         yield
     finally:
-        process.terminate()
-        process.wait(30)
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
 
 
 def _read(address: str) -> bytes:
