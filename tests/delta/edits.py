@@ -37,7 +37,7 @@ WEIGHTS.update({"body": 12, "title": 8, "nothing": 8})
 def draw(site: Site, kinds: Collection[str] = ()) -> str:
     """Make one edit of a kind drawn at random, among ``kinds`` if any; its name and what it did."""
     if isinstance(site, Ours):
-        site.forget_the_lost()
+        site.mend()
     if site.tick or site.broken:
         name = "tick" if site.tick else "mend"
         return f"{name} : {EDITS[name](site)}"

@@ -191,6 +191,8 @@ def image_add(site: Site) -> str:
 def image_remove(site: Site) -> str | None:
     """A picture fewer; links to it lead nowhere."""
     shown = {text.fields.get("image") for text in site.texts}
+    if site.accounted:
+        shown |= {image for image in site.images if site.is_linked(image)}
     free = [image for image in site.images if image not in shown]
     if len(free) < 4:
         return None

@@ -1,6 +1,7 @@
 """The sites of the walks: ours with its strict settings, Pelican's own themes with the defaults."""
 
 import json
+import posixpath
 from pathlib import Path
 from random import Random
 
@@ -54,6 +55,16 @@ OBJECTIVE = {
     "publics": "parents",
     "pour_vous": "Vous saurez quoi faire",
 }
+
+
+def _leads_astray(block: tuple[str, ...], path: str, known: set[str]) -> bool:
+    """Whether a block of a text links to a file that is not there."""
+    what, end, target = block[1].partition("}") if block[0] in ("link", "image") else ("", "", "")
+    if not end or what not in ("{filename", "{static", "{attach"):
+        return False
+    target = target.partition("#")[0]
+    folder = "" if target.startswith("/") else path.rpartition("/")[0]
+    return posixpath.normpath(f"./{folder}/{target.lstrip('/')}") not in known
 
 
 class Plain(Site):
@@ -166,8 +177,23 @@ class Ours(Site):
         """Whether readers may open the page of an article today."""
         return text.status != "draft" and text.date <= self.shifted(0)
 
-    def forget_the_lost(self) -> None:
-        """Let the site be built again: no address without an answer stays in its memory."""
+    def mend(self) -> None:
+        """Let the site be built again, whatever the last edits have broken."""
+        self._forget_the_lost()
+        if not self.tick and not self.broken:
+            self._unlink_the_lost()
+
+    def _unlink_the_lost(self) -> None:
+        """No text leads to a file that is no more."""
+        known = {text.path for text in self.texts} | {*self.images, "extra/données.csv"}
+        for text in self.texts:
+            kept = [block for block in text.blocks if not _leads_astray(block, text.path, known)]
+            if len(kept) < len(text.blocks):
+                text.blocks = kept
+                self.save(text)
+
+    def _forget_the_lost(self) -> None:
+        """No address without an answer stays in the memory of the site."""
         path = self.root / ".porte-voix" / FILE_NAME
         view = json.loads(path.read_text("utf-8"))
         public = {f"{one.ident}/{one.lang or 'fr'}" for one in self.articles if self.is_public(one)}

@@ -289,6 +289,14 @@ class Site(ABC):
         )
         return rng.choice(choices)
 
+    def is_linked(self, inside: str) -> bool:
+        """Whether some text links to a file of the content."""
+        return any(
+            block[0] in ("link", "image") and block[1].partition("#")[0].endswith(f"}}/{inside}")
+            for text in self.texts
+            for block in text.blocks
+        )
+
     def remove(self, text: Text) -> None:
         """Delete a text and its file."""
         self.texts.remove(text)

@@ -44,6 +44,11 @@ with Session(pelican, resident=True) as session:
     ways.append(session.build())
 print([(report.way, report.rendered) for report in ways], file=sys.stderr)
 """
+BUILD = """
+import pelican
+
+pelican.main(["content", "-s", "conf.py", "-o", "out"])
+"""
 STOCK = """
 import pelican
 
@@ -107,3 +112,32 @@ def test_a_second_process_finds_nothing_to_do(tmp_path: Path) -> None:
     os.utime(tmp_path / "content" / "1.md")
     assert run(tmp_path, program).splitlines()[-1] == "nothing"
     assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
+
+
+def test_an_edit_says_what_pelican_would(tmp_path: Path) -> None:
+    """Of warnings alike Pelican shows the first few: they come in its order, once each."""
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    (tmp_path / "content").mkdir()
+    for n in range(1, 13):
+        text = ARTICLE.format(n=n, kind=n % 3, other=f"absent-{n}")
+        (tmp_path / "content" / f"{n}.md").write_text(text, "utf-8")
+    assert len(warnings(tmp_path, BUILD)) == 5
+    edits = ((9, "Titre 9", "Autre titre"), (11, "absent-11", "perdu"), (10, "suite", ""))
+    for n, old, new in edits:
+        file = tmp_path / "content" / f"{n}.md"
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+        assert warnings(tmp_path, BUILD) == warnings(tmp_path, STOCK)
+
+
+def warnings(folder: Path, program: str) -> list[str]:
+    """What is told of links when the program runs in the folder."""
+    told = program.replace('"conf.py"', '"conf.py", "--log-handler", "plain"')
+    done = subprocess.run(
+        [sys.executable, "-c", told],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PORTE_VOIX_WORKERS": "2"},
+    )
+    return sorted(line for line in (done.stdout + done.stderr).splitlines() if "url" in line)

@@ -278,6 +278,30 @@ def test_a_text_is_checked_as_it_is_built(small_site: Callable[..., Site]) -> No
     assert told == {("lien-rompu", "rompu.md", 16)}
 
 
+def test_addresses_that_two_texts_would_share_are_told(small_site: Callable[..., Site]) -> None:
+    """Two slugs, two tags that make one page, a title and a list, a word without a letter."""
+    site = small_site(bon=GOOD)
+    tags = ("tags: [C#]", "tags: [C]", "tags: ['🎉']", "slug: archives")
+    for number, more in enumerate(tags):
+        mine = GOOD.replace("aaaa2222", f"bbbb{number + 2}222").replace(
+            "---\n\n", f"{more}\n---\n\n"
+        )
+        site.article(f"t{number}.md", mine.replace("Essai", f"Essai {number}"))
+    site.article("twin.md", GOOD.replace("aaaa2222", "cccc2222").replace("Essai", "essai"))
+    done = site.inv("check", "--format", "json")
+    assert done.code == 3
+    addresses = {one for one in findings(done) if one[0] == "adresse"}
+    assert addresses == {
+        ("adresse", "twin.md", 2),
+        ("adresse", "t1.md", 14),
+        ("adresse", "t2.md", 14),
+    }
+    page = site.folder / "content/pages/liste.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("titre: Archives\nslug: archives\n\nBonjour.\n", "utf-8")
+    assert ("adresse", "liste.md", 2) in findings(site.inv("check", "--format", "json"))
+
+
 def test_a_check_and_a_build_count_alike(small_site: Callable[..., Site]) -> None:
     """What blocks is refused, text or attachment, in the count of both."""
     site = small_site(bravo=BAD, bon=GOOD.replace("aaaa2222", "bbbb2222").replace("Essai", "Bon"))

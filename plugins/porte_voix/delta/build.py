@@ -120,7 +120,8 @@ class Session:
         self._why = "settings or outputs"
         if known.settings != digest(settings) or not (seen or _is_whole(known)):
             return None
-        files = list(seen.changed) if seen else quick.changed_inputs(known)
+        with phases.phase("look"):
+            files = list(seen.changed) if seen else quick.changed_inputs(known)
         report = self.edit(known, files, now) if files else Report("nothing", known.figures[0])
         if report is not None:
             records.replay(known.told)
@@ -153,13 +154,15 @@ class Session:
             # What another process has left counts, not what this one has not saved.
             self.unsaved = False
             self.close()
-            self.held = hold(self.pelican, self.store, workers(self.pelican))
+            with phases.phase("hold"):
+                self.held = hold(self.pelican, self.store, workers(self.pelican))
             self.store.mark()
         if self.held is None:
             self._why = "nothing held"
             return None
         editing = Edit(self.held, known, now)
-        rendered = editing.run(files)
+        with phases.phase("edit"):
+            rendered = editing.run(files)
         if rendered is None:
             self._why = editing.why
             self.unsaved &= not editing.is_begun

@@ -18,7 +18,7 @@ from porte_voix.delta.digest import Undigestible, describe
 from porte_voix.delta.held import Held
 from porte_voix.delta.held_rows import ENTRY_ONLY
 from porte_voix.delta.links import Links
-from porte_voix.delta.reading import KINDS, Entry, attempt
+from porte_voix.delta.reading import KINDS, Entry, attempt, next_day
 from porte_voix.delta.writing import Writing, write_again
 from porte_voix.workers.pool import Refused
 
@@ -34,6 +34,10 @@ ORDERS = (*("ARTICLE_ORDER_BY", "PAGE_ORDER_BY", "ARTICLE_TRANSLATION_ID", "PAGE
 #: Attributes that the text of a file decides, with what generators make of it.
 MADE_OF_FILES = frozenset(("metadata", "_summary", "_content", "_status", "_delta_text"))
 FAMILIES = {"Article": ArticlesGenerator, "Page": PagesGenerator}
+
+
+class Misplaced(Exception):
+    """A message that Pelican may have kept to itself, had it come in its place among the others."""
 
 
 class Edited:
@@ -61,6 +65,11 @@ class Edit:
         """Bring the outputs up to date with some files; what was rendered, or nothing if the
         generators must run. Nothing that is not right has been written in that case.
         """
+        # What is said while it is found out counts only once it is remembered.
+        with records.kept():
+            return self._run(files)
+
+    def _run(self, files: Iterable[str]) -> list[str] | None:
         try:
             found = [self._read(file) for file in files]
             edited = [each for each in found if each is not None]
@@ -108,7 +117,7 @@ class Edit:
             self.why = "files that move"
             return False
         self.why = "what generators ask"
-        if new.day or old.day or old.static != new.static or old.moments != new.moments:
+        if old.static != new.static or old.moments != new.moments:
             return False
         before, after = (self._thaw(edited.name, entry) for entry in (old, new))
         if type(before) is not type(after) or type(after) is not KINDS[_kind(edited.name)]:
@@ -205,10 +214,22 @@ class Edit:
             self.written += result.changed
 
     def _retell(self, old: Iterable[records.Kept], new: Iterable[records.Kept]) -> None:
+        """Say the new in the place of the old: of messages alike, Pelican shows the first ones."""
+        place = None
         for record in old:
             with suppress(ValueError):
-                self.told.remove(record)
-        self.told.extend(new)
+                place = self.told.index(record)
+                del self.told[place]
+        for record in new:
+            if record in self.told:
+                self.told.append(record)
+            elif place is not None:
+                self.told.insert(place, record)
+                place += 1
+            elif record[-1]:
+                raise Misplaced
+            else:
+                self.told.append(record)
 
     def _write(self) -> set[str]:
         """Let plugins' generators write what they read again; the files that they wrote."""
@@ -216,6 +237,7 @@ class Edit:
         before = held.rows.writings()
         for place, old in self.writings.items():
             new, files = write_again(held, place, old)
+            self._retell(old.told, new.told)
             held.rows.put_writing(place, new)
             written |= files
         after = {path for each in held.rows.writings().values() for path in each.files}
@@ -246,6 +268,7 @@ class Edit:
             quick.renew(known.outputs, path, stamps.take(path))
         known.since = held.now.timestamp()
         moments = [moment for path in dirty for moment in rows.record(path).moments]
+        moments += [next_day(held.now) for each in found if each.new.day]
         limits = [moment for moment in (*moments, known.until) if moment and moment > known.since]
         known.until, known.told = min(limits, default=None), tuple(self.told)
         rows.put_fact("instant", known.since)

@@ -208,7 +208,7 @@ class Generation:
         self.keeper = Keeper(self.settings, self.context, by_object, self.generators)
         self.changed = changes.changed(self.contents, self.old)
         self.changed.update(dict.fromkeys(changes.gone(self.contents, self.old), changes.ALL))
-        self.templates = Templates(self.old.edges)
+        self.templates = Templates(self.old.edges, self.start)
         self.writer = NotingWriter(self.pelican.output_path, self.settings, self.world)
         self.freshness = Freshness(self.old, self.world, self.changed, self.templates, self.now)
         self.renderer = Renderer(
@@ -231,11 +231,13 @@ class Generation:
             else:
                 self._by_itself(generator, watch)
         if type(generator) is StaticGenerator:
-            # Pelican follows links to files that are not there, and copies nothing.
+            # Of a file that is linked to and not there, Pelican makes the folder only.
             for static in self.context["staticfiles"]:
-                if not os.path.exists(os.path.join(generator.path, static.source_path)):
-                    continue
-                self.foreign.add(os.path.abspath(os.path.join(self.root, static.save_as)))
+                made = os.path.abspath(os.path.join(self.root, static.save_as))
+                if os.path.exists(os.path.join(generator.path, static.source_path)):
+                    self.foreign.add(made)
+                else:
+                    self.copier.folders.add(os.path.dirname(made))
         self.foreign |= self._made(watch)
         if type(generator) is not StaticGenerator:
             self.folders |= {path for path in watch.made if os.path.isdir(path)}
@@ -246,13 +248,14 @@ class Generation:
         """Let a plugin's generator write, and see what it reads."""
         base = self.context["localsiteurl"]
         is_alone, copies = self.asking.is_as_made(generator), len(self.copier.copies)
-        with tracing.watching(), tracing.traced({}) as trace:
+        with tracing.watching(), tracing.traced({}) as trace, records.heard() as told:
             generator.generate_output(self.writer)
         is_alone = is_alone and not self.writer.jobs and len(self.copier.copies) == copies
         is_volatile = bool(trace.volatile) or not watch.read.isdisjoint(self.sources())
         place = self.generators.index(generator)
+        made = tuple(sorted(self._made(watch)))
         self.by_themselves[place] = Writing(
-            trace.attributes(), tuple(sorted(self._made(watch))), base, is_alone, is_volatile
+            trace.attributes(), made, base, is_alone, is_volatile, tuple(told)
         )
 
     def _made(self, watch: opens.Watch) -> set[str]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from pelican.plugins import signals
 
-from porte_voix.delta import opens, outputs, quick, stamps
+from porte_voix.delta import opens, outputs, phases, quick, stamps
 from porte_voix.delta.memory import Memory
+from porte_voix.delta.reading import next_day
 from porte_voix.delta.templates import RESTLESS, is_restless
 
 #: A guest that listens here works on contents after they were read.
@@ -53,6 +54,7 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         path: stamps.take(path)
         for path in watch.written | watch.read & _left(generation)
         if not outputs.inside(root, path) and not path.startswith(ignored) and os.path.isfile(path)
+        if path != phases.file()
     }
     inputs = {
         path: _stamp(path, known, generation)
@@ -65,7 +67,7 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     own = {root, str(generation.store.folder), os.path.dirname(generation.store.folder)}
     until = memory.next
     if any(entry.day for entry in memory.entries.values()):
-        midnight = (int(memory.instant) // 86400 + 1) * 86400.0
+        midnight = next_day(generation.now)
         until = min(midnight, until or midnight)
     return quick.Known(
         quick.by_folder(inputs, listed, own),
@@ -102,10 +104,8 @@ def _known(generation: Any) -> dict[str, stamps.Stamp]:
 def _stamp(path: str, known: dict[str, stamps.Stamp], generation: Any) -> stamps.Stamp:
     if path in known:
         return known[path]
-    stamp = stamps.take(path, generation.last_stamps.get(path))
-    if stamp[1] > generation.start * 1e9:
-        return quick.UNSURE
-    return stamp
+    start = int(generation.start * 1e9)
+    return stamps.take_after(path, start, generation.last_stamps.get(path))
 
 
 def _restless(listening: bool, generators: Iterable[Any]) -> bool:

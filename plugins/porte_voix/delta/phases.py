@@ -16,10 +16,16 @@ TRACE = "PORTE_VOIX_DELTA_TRACE"
 _inside: list[list[float]] = []
 
 
+def file() -> str:
+    """The file that tells, which is no part of the site; nothing when nobody asks."""
+    path = os.environ.get(TRACE)
+    return os.path.abspath(path) if path else ""
+
+
 @contextmanager
 def phase(name: str) -> Iterator[None]:
     """Time the block, when somebody asks."""
-    path = os.environ.get(TRACE)
+    path = file()
     if not path:
         yield
         return
@@ -33,8 +39,8 @@ def phase(name: str) -> Iterator[None]:
         if _inside:
             _inside[-1] = [a + b for a, b in zip(_inside[-1], whole, strict=True)]
         own = [round(a - b, 4) for a, b in zip(whole, inside, strict=True)]
-        with open(path, "a", encoding="utf-8") as file:
-            file.write(json.dumps({"phase": name, "seconds": own[0], "cpu": own[1]}) + "\n")
+        with open(path, "a", encoding="utf-8") as told:
+            told.write(json.dumps({"phase": name, "seconds": own[0], "cpu": own[1]}) + "\n")
 
 
 def _now() -> tuple[float, float]:

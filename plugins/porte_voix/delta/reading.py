@@ -8,6 +8,7 @@ import os
 import pickle
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -137,7 +138,7 @@ class Reading:
 
     def _same_entry(self, generator: Generator, file: str, entry: Entry) -> Entry | None:
         """The entry of a file that would be read again as it was."""
-        if entry.day and entry.day != self.now.date().isoformat():
+        if entry.day and entry.day != day_of(self.now):
             return None
         first, last = sorted((self.since, self.now.timestamp()))
         if any(first <= moment <= last for moment in entry.moments):
@@ -203,7 +204,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
     """Read one file; the result travels between processes."""
     with records.kept() as told, opens.watched(asked=True) as watch, _days() as days:
         try:
-            path = os.path.join(generator.path, file)
+            path, start = os.path.join(generator.path, file), time.time_ns()
             stamp = stamps.take(path)
             watch.asked.clear()
             watch.read.clear()
@@ -222,11 +223,11 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.
             return Refused(repr(error))
     inputs = {
-        other: stamps.take(other)
+        other: stamps.take_after(other, start)
         for other in sorted(_sources(watch))
         if other != os.path.abspath(path) and not other.startswith(reading.ignored)
     }
-    day = reading.now.date().isoformat() if days else ""
+    day = day_of(reading.now) if days else ""
     heard = [record for record in told if record[1] >= 30]
     return state, text, (stamp, inputs, heard, day, links.plain(), static, moments)
 
@@ -239,6 +240,17 @@ def _sources(watch: opens.Watch) -> set[str]:
             path = os.path.join(folder[0], name.split(".")[0] + ".py")
         found.add(path)
     return found
+
+
+def day_of(now: datetime.datetime) -> str:
+    """The day of this machine, which completes dates."""
+    return f"{now.astimezone():%Y-%m-%d}"
+
+
+def next_day(now: datetime.datetime) -> float:
+    """The instant when ``day_of`` will give another answer."""
+    later = now.astimezone().replace(tzinfo=None) + datetime.timedelta(days=1)
+    return later.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
 
 
 class _days:

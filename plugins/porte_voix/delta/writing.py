@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from porte_voix.delta import opens, outputs, tracing
+from porte_voix.delta import opens, outputs, records, tracing
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Writing:
     base: str
     is_alone: bool
     is_volatile: bool
+    told: tuple[records.Kept, ...] = ()
 
     def plain(self) -> tuple[Any, ...]:
         """What ``marshal`` can keep."""
@@ -37,10 +38,18 @@ class Writing:
 def write_again(held: Any, place: int, old: Writing) -> tuple[Writing, set[str]]:
     """Let a generator of a held site write; what it read this time, and the files it wrote."""
     held.context["localsiteurl"] = old.base
-    with opens.watched() as watch, tracing.watching(), tracing.traced({}) as trace:
+    reading = tracing.traced({})
+    with opens.watched() as watch, tracing.watching(), reading as trace, records.kept() as told:
         held.generators[place].generate_output(held.writer)
     made = watch.written | watch.read & set(old.files)
     files = {path for path in made if outputs.inside(held.root, path) and os.path.lexists(path)}
-    new = Writing(trace.attributes(), tuple(sorted(files)), old.base, old.is_alone, old.is_volatile)
+    new = Writing(
+        trace.attributes(),
+        tuple(sorted(files)),
+        old.base,
+        old.is_alone,
+        old.is_volatile,
+        tuple(record for record in told if record[1] >= 30),
+    )
     mine = str(held.store.folder) + os.sep
     return new, {p for p in watch.written if not p.startswith(mine) and os.path.isfile(p)}
