@@ -152,7 +152,7 @@ def test_a_file_is_not_made_a_folder(site: Site, old: str) -> None:
 
 
 def test_every_file_of_a_site_is_known_beforehand(tmp_path: Path) -> None:
-    """Contents, lists, their pages, archives, feeds and pictures: the whole output is named."""
+    """Contents, lists, archives, feeds and pictures: all of a site that goes online is named."""
     copy_demo(tmp_path, ("content", "theme", "pelicanconf.py"))
     known: set[str] = set()
 
@@ -162,7 +162,7 @@ def test_every_file_of_a_site_is_known_beforehand(tmp_path: Path) -> None:
         known.update(content.save_as for content in context["generated_content"].values())
 
     with (tmp_path / "pelicanconf.py").open("a", encoding="utf-8") as conf:
-        conf.write("\nDEFAULT_PAGINATION = 2\n")
+        conf.write("\nDEFAULT_PAGINATION = 2\nPORTE_VOIX_PREVIEW = 0\n")
     with unconnected(), pytest.MonkeyPatch.context() as patch:
         patch.chdir(tmp_path)
         options = read_settings("pelicanconf.py")

@@ -47,7 +47,7 @@ def test_the_demo_has_nothing_to_mend(site: Site) -> None:
 def test_a_number_stops_and_is_not_repeated(small_site: Callable[..., Site]) -> None:
     """The three forms of the report give file and line, and never the number."""
     site = small_site(bravo=BAD)
-    for form in ("text", "json", "markdown"):
+    for form in ("text", "json", "markdown", "gitlab", "github"):
         done = site.inv("check", "--format", form)
         assert done.code == 3
         told = done.out + done.err
@@ -276,6 +276,35 @@ def test_a_text_is_checked_as_it_is_built(small_site: Callable[..., Site]) -> No
     (site.folder / "content/articles/bon.md").unlink()
     told = findings(site.inv("check", "--format", "json", "--file", "content/articles/rompu.md"))
     assert told == {("lien-rompu", "rompu.md", 16)}
+
+
+def test_addresses_that_two_texts_would_share_are_told(small_site: Callable[..., Site]) -> None:
+    """Two slugs, two tags that make one page, a title and a list, a word without a letter."""
+    site = small_site(bon=GOOD)
+    tags = ("tags: [C#]", "tags: [C]", "tags: ['🎉']", "slug: archives")
+    for number, more in enumerate(tags):
+        mine = GOOD.replace("aaaa2222", f"bbbb{number + 2}222").replace(
+            "---\n\n", f"{more}\n---\n\n"
+        )
+        site.article(f"t{number}.md", mine.replace("Essai", f"Essai {number}"))
+    site.article("twin.md", GOOD.replace("aaaa2222", "cccc2222").replace("Essai", "essai"))
+    done = site.inv("check", "--format", "json")
+    assert done.code == 3
+    addresses = {one for one in findings(done) if one[0] == "adresse"}
+    assert addresses == {
+        ("adresse", "twin.md", 2),
+        ("adresse", "t1.md", 14),
+        ("adresse", "t2.md", 14),
+    }
+    site.article("t3.md", GOOD.replace("aaaa2222", "dddd2222").replace("Essai", "Gabarit"))
+    page = site.folder / "content/pages/gabarit.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("titre: Une page\nslug: une-page\ntemplate: absent\n\nBonjour.\n", "utf-8")
+    assert ("en-tete", "gabarit.md", 3) in findings(site.inv("check", "--format", "json"))
+    page = site.folder / "content/pages/liste.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("titre: Archives\nslug: archives\n\nBonjour.\n", "utf-8")
+    assert ("adresse", "liste.md", 2) in findings(site.inv("check", "--format", "json"))
 
 
 def test_a_check_and_a_build_count_alike(small_site: Callable[..., Site]) -> None:

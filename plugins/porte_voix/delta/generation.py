@@ -211,7 +211,7 @@ class Generation:
         self.keeper = Keeper(self.settings, self.context, by_object, self.generators)
         self.changed = changes.changed(self.contents, self.old)
         self.changed.update(dict.fromkeys(changes.gone(self.contents, self.old), changes.ALL))
-        self.templates = Templates(self.old.edges)
+        self.templates = Templates(self.old.edges, self.start)
         self.writer = NotingWriter(self.pelican.output_path, self.settings, self.world)
         self.freshness = Freshness(self.old, self.world, self.changed, self.templates, self.now)
         self.renderer = Renderer(

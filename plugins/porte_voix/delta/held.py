@@ -7,6 +7,7 @@ are made, for their readers and their templates; none runs.
 import datetime
 import marshal
 import os
+import time
 from functools import partial
 from typing import Any
 
@@ -81,7 +82,7 @@ class Held:
         self.attached = Attached(*found, *map(frozenset, self.left["attached"]))
         guests = self.left["guests"]
         self.contents = Contents(self.context, self.reading, guests, self.attached)
-        self.templates = Templates(rows.facts["edges"])
+        self.templates = Templates(rows.facts["edges"], time.time())
         self.world = HeldWorld(self.context, self.settings, self)
         self.writer = NotingWriter(pelican.output_path, self.settings, self.world)
         ordered = self.attached.names

@@ -15,7 +15,7 @@ from typing import Any
 from pelican import Pelican, read_settings
 from pelican.log import init as init_logging
 
-from porte_voix.delta import launcher, opens, quick, site, stamps
+from porte_voix.delta import launcher, opens, site, stamps
 from porte_voix.delta.reading import machine_folders
 
 #: Settings that a clock, chance or a folder may have written are not known by their source.
@@ -66,13 +66,10 @@ def make(conf: Path) -> Instance:
         pelican = _class(settings["PELICAN_CLASS"])(settings)
         is_restless = is_restless or bool(watch.outside)
         read |= _sources(watch)
-    sources = None if is_restless else {path: _stamp(path, start) for path in sorted(read)}
+    sources = (
+        None if is_restless else {path: stamps.take_after(path, start) for path in sorted(read)}
+    )
     return Instance(conf, pelican, sources, launcher.variables(names))
-
-
-def _stamp(path: str, start: int) -> stamps.Stamp:
-    stamp = stamps.take(path)
-    return quick.UNSURE if stamp[1] > start else stamp
 
 
 def _class(named: Any) -> Any:

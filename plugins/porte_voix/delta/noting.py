@@ -104,10 +104,8 @@ def _known(generation: Any) -> dict[str, stamps.Stamp]:
 def _stamp(path: str, known: dict[str, stamps.Stamp], generation: Any) -> stamps.Stamp:
     if path in known:
         return known[path]
-    stamp = stamps.take(path, generation.last_stamps.get(path))
-    if stamp[1] > generation.start * 1e9:
-        return quick.UNSURE
-    return stamp
+    start = int(generation.start * 1e9)
+    return stamps.take_after(path, start, generation.last_stamps.get(path))
 
 
 def _restless(listening: bool, generators: Iterable[Any]) -> bool:

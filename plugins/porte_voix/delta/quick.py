@@ -17,8 +17,6 @@ from porte_voix.delta.stamps import Stamp
 Folders = dict[str, tuple[dict[str, Stamp], tuple[str, ...] | None, tuple[str, ...]]]
 VERSION = 3
 FILE = "quick"
-#: A stamp that no file has: something may have changed while it was being read.
-UNSURE: Stamp = (-3, -3, b"")
 
 
 @dataclass(slots=True)

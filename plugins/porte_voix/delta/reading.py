@@ -8,6 +8,7 @@ import os
 import pickle
 import re
 import sys
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -203,7 +204,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
     """Read one file; the result travels between processes."""
     with records.kept() as told, opens.watched(asked=True) as watch, _days() as days:
         try:
-            path = os.path.join(generator.path, file)
+            path, start = os.path.join(generator.path, file), time.time_ns()
             stamp = stamps.take(path)
             watch.asked.clear()
             watch.read.clear()
@@ -215,21 +216,26 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             )
             links = links_of(content, reading.settings)
             static = tuple(sorted(content.get_static_links())) if links.sites else ()
-            told_by = content.metadata.get(MOMENTS, ())
-            moments = tuple(sorted(moment.timestamp() for moment in told_by))
+            moments = _moments(content.metadata.get(MOMENTS))
             summaries.cut(content)
             state, text = articles.freeze(content, reading.settings, generator.context)
         except Exception as error:
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.
             return Refused(repr(error))
     inputs = {
-        other: stamps.take(other)
+        other: stamps.take_after(other, start)
         for other in sorted(_sources(watch))
         if other != os.path.abspath(path) and not other.startswith(reading.ignored)
     }
     day = day_of(reading.now) if days else ""
     heard = [record for record in told if record[1] >= 30]
     return state, text, (stamp, inputs, heard, day, links.plain(), static, moments)
+
+
+def _moments(told: object) -> tuple[float, ...]:
+    """The instants that a reader told; a front matter may hold a word of the same name."""
+    named = told if isinstance(told, tuple) else ()
+    return tuple(sorted(one.timestamp() for one in named if isinstance(one, datetime.datetime)))
 
 
 def _sources(watch: opens.Watch) -> set[str]:

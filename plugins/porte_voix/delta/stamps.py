@@ -20,6 +20,10 @@ TICK = 50_000_000
 Stamp = tuple[int, int, bytes]
 ABSENT: Stamp = (-1, -1, b"")
 FOLDER: Stamp = (-2, -2, b"")
+#: A stamp that no file has: something may have changed while it was being read.
+UNSURE: Stamp = (-3, -3, b"")
+#: How far the time of a file may lag behind the clock, in nanoseconds: a tick of the system.
+LAG = 10_000_000
 
 
 def content_digest(data: bytes) -> bytes:
@@ -53,6 +57,20 @@ def take(path: str, known: Stamp | None = None) -> Stamp:
         return known
     recent = time.time_ns() - moment < TICK
     return (size, 0 if recent else moment, digest)
+
+
+def is_since(path: str, instant: int) -> bool:
+    """Whether a file was written since that instant (nanoseconds): it may have been read before."""
+    try:
+        return os.stat(path).st_mtime_ns > instant - LAG
+    except (OSError, ValueError):
+        return False
+
+
+def take_after(path: str, instant: int, known: Stamp | None = None) -> Stamp:
+    """The stamp of a file that was read since that instant (nanoseconds), if it has not moved."""
+    stamp = take(path, known)
+    return UNSURE if is_since(path, instant) else stamp
 
 
 def same(path: str, stamp: Stamp) -> bool:

@@ -1,11 +1,10 @@
 """The files that a site copies, judged as ``inv check`` does: what was not read is not published.
 
-What was found in a file is kept by its name, its bytes and the rules: only new files are opened.
+What was found in a file holds while its bytes and the rules do: only new files are opened.
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from porte_voix import settings as porte_voix_settings
+from porte_voix.delta import stamps
 from porte_voix.errors import Problem
 from porte_voix.i18n import language
 from porte_voix.safeguards import edition, looking
@@ -22,10 +22,12 @@ from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.safeguards.gate import agreement, moments_after, policy_of
 from porte_voix.safeguards.photos import Photo, in_photos
 from porte_voix.safeguards.policy import Policy, standing, waivers_of
-from porte_voix.whole import write_whole
 from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
 
-FILE_NAME = "pieces.json"
+FILE_NAME = "pieces"
+VERSION = 1
+#: Of a file: its stamp, then what was found in it.
+Entry = tuple[stamps.Stamp, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,57 +67,50 @@ def stopped(paths: Iterable[str], settings: Mapping[str, Any]) -> Stopped:
 def _found(
     root: Path, paths: list[str], decided: Policy, memo: Path
 ) -> dict[str, tuple[Finding, ...]]:
-    """What the rules find in each file, whatever the day."""
-    rules = f"{language()} {decided.board!r} {sorted(decided.severities.items())} {edition.code()}"
-    of_rules = hashlib.blake2b(rules.encode(), digest_size=16)
-    kept, data = _kept(memo), dict[str, bytes]()
-    keys: dict[str, str] = {}
+    """What the rules find in each file, whatever the day; only what has changed is opened."""
+    chosen = f"{language()} {decided.board!r} {sorted(decided.severities.items())}"
+    rules = hashlib.blake2b(f"{chosen} {edition.code()}".encode(), digest_size=16).hexdigest()
+    data = stamps.load(memo, VERSION) or {}
+    known: dict[str, Entry] = data["files"] if data.get("rules") == rules else {}
+    kept: dict[str, Entry] = {}
+    fresh: list[tuple[str, stamps.Stamp]] = []
     for path in paths:
-        data[path] = (root / path).read_bytes()
-        seen = of_rules.copy()
-        seen.update(path.encode("utf-8", "surrogateescape") + b"\0" + data[path])
-        keys[path] = seen.hexdigest()
-        if keys[path] in kept:
-            del data[path]
-    fresh = list(data.items())
-    work = partial(_look, fresh, root.name, decided)
-    for path, findings in zip(data, _shared(work, fresh, root.name), strict=True):
-        kept[keys[path]] = [list(one.plain()) for one in findings]
-    if keys:
-        lines = {key: kept[key] for key in sorted(keys.values())}
-        write_whole(memo, json.dumps(lines, ensure_ascii=False, indent=0))
-    return {path: tuple(Finding.of(tuple(one)) for one in kept[keys[path]]) for path in paths}
+        before = known.get(path)
+        stamp = stamps.take(str(root / path), before[0] if before else None)
+        if before and before[0][0] == stamp[0] and before[0][2] == stamp[2]:
+            kept[path] = (stamp, before[1])
+        else:
+            fresh.append((path, stamp))
+    names = [path for path, _stamp in fresh]
+    look = partial(_look, root, names, decided)
+    for (path, stamp), result in zip(fresh, _shared(look, names), strict=True):
+        # What fell is looked at again the next time: the machine may have been to blame.
+        fell = isinstance(result, Refused)
+        found = (fallen(f"{root.name}/{path}"),) if isinstance(result, Refused) else result
+        kept[path] = (stamps.ABSENT if fell else stamp, [one.plain() for one in found])
+    if kept != known:
+        memo.parent.mkdir(parents=True, exist_ok=True)
+        stamps.save(memo, {"version": VERSION, "rules": rules, "files": kept})
+    return {path: tuple(map(Finding.of, kept[path][1])) for path in paths}
 
 
-def _look(
-    fresh: list[tuple[str, bytes]], root: str, decided: Policy, number: int
-) -> tuple[Finding, ...]:
-    path, data = fresh[number]
-    where = f"{root}/{path}"
+def _look(root: Path, names: list[str], decided: Policy, number: int) -> tuple[Finding, ...]:
+    where = f"{root.name}/{names[number]}"
     shown = looking.shown_name(where, decided)
-    found = looking.in_file(data, where, decided)
+    found = looking.in_file((root / names[number]).read_bytes(), where, decided)
     return tuple(Finding.of((*one.plain()[:2], shown, *one.plain()[3:])) for one in found)
 
 
 def _shared(
-    work: partial[tuple[Finding, ...]], fresh: list[tuple[str, bytes]], root: str
-) -> Iterator[tuple[Finding, ...]]:
+    look: Callable[[int], tuple[Finding, ...]], names: list[str]
+) -> Iterator[tuple[Finding, ...] | Refused]:
     """The findings in each new file, in order, by processes that may die of them."""
     if not can_fork():
-        yield from map(work, range(len(fresh)))
+        yield from map(look, range(len(names)))
         return
-    results = dict(fork_map(work, len(fresh), processors())) if fresh else {}
-    for number, (path, _data) in enumerate(fresh):
+    results = dict(fork_map(look, len(names), processors())) if names else {}
+    for number, path in enumerate(names):
         result = results[number]
         if isinstance(result, Refused) and not result.died:
             raise RuntimeError(f"{path}\n{result.reason}")
-        yield (fallen(f"{root}/{path}"),) if isinstance(result, Refused) else result
-
-
-def _kept(memo: Path) -> dict[str, Any]:
-    """What was found by the build before; nothing when it cannot be read."""
-    try:
-        data = json.loads(memo.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) else {}
+        yield result

@@ -13,8 +13,8 @@ from porte_voix.safeguards.rule import Board, Rule
 #: What a page copied from elsewhere shows in the place of an address, and addresses in riddles.
 MASK = re.compile(
     r"\[ ?(?:e-?mail|courriel|adresse)\s+(?:protected|protégée?|masquée?|cachée?) ?\]"
-    r"|[\w.+-]+ ?[\[({] ?(?:at|arobase|à|chez) ?[\])}] ?[\w-]+"
-    r"|[\w.+-]+ (?:at|arobase) [\w-]+ (?:dot|point) [a-z]{2,}\b",
+    r"|(?<![\w.+-])[\w.+-]+ ?[\[({] ?(?:at|arobase|à|chez) ?[\])}] ?[\w-]+"
+    r"|(?<![\w.+-])[\w.+-]+ (?:at|arobase) [\w-]+ (?:dot|point) [a-z]{2,}\b",
     re.IGNORECASE,
 )
 #: Where the masking service of a copied page would lead.

@@ -17,7 +17,8 @@ from porte_voix.safeguards.rule import Board, Rule
 
 DISCIPLINE = re.compile(
     r"\b(?:(?:est|été|fut|sera|demeure) suspendue?s?|suspension (?:sans|avec) (?:solde|traitement)"
-    r"|congédi\w+|licenci\w+|mesures? disciplinaires?|sanctionn\w+|blâm\w+"
+    r"|congédi\w+|licenciement|licenciée?s? (?:par|pour|sans|hier|en|le)|blâm\w+"
+    r"|(?:mesures?|sanctions?) disciplinaires?|sanctionnée? (?:par|pour)"
     r"|relevée?s? de ses fonctions|enquête (?:interne|disciplinaire|administrative|policière)"
     r"|sous enquête|plainte (?:contre|visant)|(?:absence|congé|arrêt)(?: de| pour)? maladie"
     r"|arrêt de travail)\b",
@@ -25,6 +26,7 @@ DISCIPLINE = re.compile(
 )
 #: A matter that goes by somebody's name.
 AFFAIR = re.compile(r"\b[Ll][’'](?:affaire|histoire|scandale) $")
+AFFAIRS = re.compile(r"affaire|histoire|scandale")
 STAFF = re.compile(
     r"\b(?:enseignante?|directrice|directeur|employée?|secrétaire|concierge|chauffeu(?:r|se)"
     r"|éduca(?:teur|trice)|technicienne?|surveillante?|psychologue|orthopédagogue|commis)\b",
@@ -35,17 +37,19 @@ NEAR = 140
 
 
 def _check(material: Material, board: Board, sure: bool) -> Iterator[Problem]:
-    told = set()
-    for line in material.prose.splitlines():
-        for name, of_staff in _named(line, board):
-            if of_staff is sure and name not in told:
-                told.add(name)
-                yield _problem(material, name, sure)
+    named = material.memo.get("held against")
+    if named is None:
+        lines = material.prose.splitlines()
+        found = (one for line in lines for one in _named(line, board))
+        named = material.memo["held against"] = tuple(dict.fromkeys(found))
+    return (_problem(material, name, sure) for name, of_staff in named if of_staff is sure)
 
 
 def _named(line: str, board: Board) -> Iterator[tuple[str, bool]]:
     """The names beside which something is held against a person, and whether they are of staff."""
     held = DISCIPLINE.search(line)
+    if not held and not AFFAIRS.search(line):
+        return
     for match in NAME.finditer(line):
         first, name = match[1], match.group()
         before = line[max(0, match.start() - NEAR) : match.start()]
@@ -86,6 +90,7 @@ CERTAIN = Rule(
     check=_certain,
     good=(
         article("L'enseignante Zélie Fictive a reçu un prix."),
+        article("Zélie Fictive, licenciée ès lettres, signe ce billet."),
         article("Le service d'autobus est suspendu jusqu'à midi."),
         article("Une enquête interne est en cours; nous ne nommons personne."),
     ),
