@@ -18,7 +18,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import posixize_path
 
-from porte_voix.delta import articles, opens, phases, records, stamps
+from porte_voix.delta import articles, opens, phases, records, stamps, summaries
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
@@ -217,6 +217,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             links = links_of(content, reading.settings)
             static = tuple(sorted(content.get_static_links())) if links.sites else ()
             moments = _moments(content.metadata.get(MOMENTS))
+            summaries.cut(content)
             state, text = articles.freeze(content, reading.settings, generator.context)
         except Exception as error:
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.
