@@ -70,7 +70,7 @@ def is_since(path: str, instant: int) -> bool:
 def take_after(path: str, instant: int, known: Stamp | None = None) -> Stamp:
     """The stamp of a file that was read since that instant (nanoseconds), if it has not moved."""
     stamp = take(path, known)
-    return UNSURE if is_since(path, instant) else stamp
+    return UNSURE if stamp not in (ABSENT, FOLDER) and is_since(path, instant) else stamp
 
 
 def same(path: str, stamp: Stamp) -> bool:

@@ -22,7 +22,7 @@ from porte_voix.pages.terms import Term
 ENTRIES = 20
 #: The forms of the feeds of everything and of each category, and their templates.
 FORMS = {"atom": "feeds/atom.xml", "rss": "feeds/rss.xml", "json": "feeds/feed.json"}
-#: What is written once, from the template of the same name.
+#: What is written once, from the template of the same name; a file of the board's own comes first.
 FILES = {
     "sitemap.xml": "sitemap.xml",
     "robots.txt": "robots.txt",
@@ -89,8 +89,9 @@ class ListsGenerator(Generator):  # type: ignore[misc]
         for feed, held in self._feeds():
             entries = list(held[: self.settings["FEED_MAX_ITEMS"] or ENTRIES])
             self._file(writer, feed["path"], FORMS[feed["form"]], feed=feed, entries=entries)
-        for name, template in FILES.items():
-            self._file(writer, name, f"files/{template}")
+        own = {static.save_as for static in self.context["static_content"].values()}
+        for name in sorted(FILES.keys() - own):
+            self._file(writer, name, f"files/{FILES[name]}")
         chosen = self.settings.get("PORTE_VOIX_COLOURS")
         if chosen:
             self._file(writer, self._colours, "files/colours.css", colours=colours.roles(chosen))
