@@ -90,6 +90,8 @@ def absolute(site: str, path: str) -> str:
 #: A short word with hyphens, which a large title had better not cut: « 2026-2027 ».
 _HYPHENED = re.compile(r"(?<![\w-])(?=[\w-]{3,14}(?![\w-]))\w+(?:-\w+)+")
 
+_SRCSET = re.compile(r'srcset="[^"]*"')
+
 
 def unbroken(title: str) -> Markup:
     """A title whose short hyphened words stay on one line; of class ``nb`` in the page."""
@@ -162,6 +164,17 @@ def equip(env: Environment, settings: Mapping[str, Any]) -> None:
     def count(context: Context, singular: str, plural: str, number: int) -> str:
         return tongues.count(context, singular, plural, number)
 
+    @pass_context
+    def nearby(context: Context, html: str) -> Markup:
+        """Pictures of several files found beside the page, where its addresses are relative.
+
+        Pelican does it for the other addresses. A page read from a disk would show no picture.
+        """
+        if not context.get("RELATIVE_URLS"):
+            return Markup(html)
+        whole, near = f"{site.rstrip('/')}/", f"{context['SITEURL']}/"
+        return Markup(_SRCSET.sub(lambda match: match[0].replace(whole, near), str(html)))
+
     machines = tongues.dates[tongues.default]
 
     def latest(article: Any) -> str:
@@ -180,6 +193,7 @@ def equip(env: Environment, settings: Mapping[str, Any]) -> None:
         in_a_year=in_a_year,
         latest=latest,
         initials=initials,
+        nearby=nearby,
         outlined=outline,
         plain=plain,
         policy=policy,

@@ -111,19 +111,24 @@ def watched(browser: "Browser") -> "Iterator[tuple[Page, dict[str, list[Any]]]]"
     context.close()
 
 
+#: Uses everything in the page without leaving it; tells what its links would do.
+USE = """() => {
+    document.addEventListener("click", event => event.preventDefault(), true);
+    for (const node of document.querySelectorAll("main *")) {
+        for (const kind of ["mouseover", "focus", "pointerenter", "toggle", "wheel"])
+            node.dispatchEvent(new Event(kind));
+        node.dispatchEvent(new MouseEvent("click", { cancelable: true }));
+    }
+    return [...document.querySelectorAll("main a[href], main area[href]")].map(one => one.protocol);
+}"""
+#: What a link of a page may lead to.
+LEADS = {"http:", "https:", "mailto:", "tel:", "sms:"}
+
+
 def visited(page: "Page", address: str) -> tuple[list[str], list[str]]:
     """The scripts that ran and the refusals of the policy, once the page has been used."""
     page.goto(address)
-    page.evaluate(
-        """() => {
-            for (const node of document.querySelectorAll("main *")) {
-                for (const kind of ["mouseover", "focus", "pointerenter", "toggle", "wheel"])
-                    node.dispatchEvent(new Event(kind));
-                if (node.tagName !== "A") node.dispatchEvent(new MouseEvent("click"));
-            }
-            for (const link of document.querySelectorAll("main a[href^='java' i]")) link.click();
-        }"""
-    )
+    assert set(page.evaluate(USE)) <= LEADS, address
     page.wait_for_timeout(20)
     ran, violations = page.evaluate("[window.ran, window.violations]")
     return ran, violations

@@ -145,3 +145,14 @@ def test_the_outbox_page_shows_each_card(page: "Page", demo: Path, width: int) -
     for limit in LIMITS:
         assert shown.count(f"sur {limit}") >= 3, limit
     assert overflow(page) <= 0
+
+
+def test_a_page_read_from_a_disk_shows_its_pictures(page: "Page", demo: Path) -> None:
+    """The demonstration is opened without a server: every file of a picture is beside the page."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("index.html", ARTICLE.strip("/") + "/index.html"):
+        page.goto((demo / "output" / path).resolve().as_uri(), wait_until="networkidle")
+        widths = page.locator("img").evaluate_all("all => all.map((one) => one.naturalWidth)")
+        assert widths and all(widths)
+    assert not [url for url in asked if not url.startswith("file:")]

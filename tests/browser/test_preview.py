@@ -69,6 +69,18 @@ def test_a_draft_shows_what_each_network_would(browser: "Browser", built: str) -
         context.close()
 
 
+def test_the_outbox_is_read_by_everyone_too(browser: "Browser", demo: Path) -> None:
+    """Announcements that were withdrawn keep words that can be read."""
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+        try:
+            page = context.new_page()
+            page.goto((demo / "state/outbox/index.html").resolve().as_uri())
+            assert violations(page) == []
+        finally:
+            context.close()
+
+
 def test_it_is_never_deployed(demo: Path) -> None:
     """The demonstration was put online in a folder: everything is there but this."""
     assert (demo / "output/apercu/index.html").is_file()

@@ -40,21 +40,22 @@ def test_a_search_with_the_keyboard_alone(page: "Page", online: Online) -> None:
     stop(page)
     page.keyboard.press("Enter")
     assert stop(page)["tag"] == "INPUT"
-    page.keyboard.type("eleves reussite")
-    expect(page.locator(STATUS)).to_contain_text("résultat", timeout=SOON)
+    page.keyboard.type("ELEVES ecole")
+    expect(page.locator(FIRST).first).to_be_visible(timeout=SOON)
     assert stop(page)["tag"] == "BUTTON"
     found = stop(page)
     assert found["main"] and found["words"], found
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: SEARCH not in url)
-    assert page.locator("h1").inner_text() == found["words"]
+    assert page.locator("h1").inner_text().split() == found["words"].split()
     assert stop(page)["href"] == "#contenu"
     page.keyboard.press("Enter")
     assert stop(page)["main"]
-    page.keyboard.press("Alt+ArrowLeft")
-    page.keyboard.press("Alt+ArrowLeft")
-    page.wait_for_url(f"**{SEARCH}?q=*")
-    expect(page.locator(FIRST).first).to_have_text(found["words"], timeout=SOON)
+    page.go_back()  # to the article before its skip link: a browser without window has no Alt+←
+    page.go_back()
+    page.wait_for_url(lambda url: f"{SEARCH}?q=ELEVES" in url)
+    expect(page.locator(FIRST).first).to_be_visible(timeout=SOON)
+    assert page.locator(FIRST).first.inner_text() == found["words"]
 
 
 def test_accents_and_capitals_do_not_matter(page: "Page", online: Online) -> None:
@@ -120,7 +121,8 @@ def test_without_javascript_the_page_leads_elsewhere(browser: "Browser", online:
         page = context.new_page()
         page.goto(online.address + SEARCH)
         assert not page.locator("form").is_visible()
-        page.get_by_role("link", name="Toutes les publications").click()
-        assert page.locator("main a").count() > 40
+        page.get_by_role("link", name="Toutes les publications, par année").click()
+        page.wait_for_url("**/archives/")
+        assert page.locator("main .month li a").count() > 25
     finally:
         context.close()

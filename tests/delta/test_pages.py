@@ -116,6 +116,15 @@ def test_an_address_that_leads_nowhere_shows_the_page_of_the_site(server: Server
     assert "suivre.js" in body
 
 
+def test_a_site_that_is_not_built_yet_is_waited_for(server: Server, folder: Path) -> None:
+    """No list of its files, but a page that follows: it is there once the home page is."""
+    (folder / "index.html").unlink()
+    for path in ("/", "/2026/"):
+        answer = server.get(path)
+        body = answer.read().decode()
+        assert (answer.status, "suivre.js" in body, "avis" in body) == (404, True, False)
+
+
 @pytest.mark.parametrize("path", ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt"])
 def test_nothing_outside_the_folder_is_served(server: Server, folder: Path, path: str) -> None:
     """Whatever the spelling of the way up."""

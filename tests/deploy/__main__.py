@@ -26,7 +26,9 @@ def main() -> int:
                 www = room / name / "www"
                 sftp = name == "sftp"
                 to = f"rclone:essai:{www}" if sftp else str(www)
-                target = Target(to, www, server.environment if sftp else {})
+                target = Target(to, www)
+                if sftp:
+                    target = Target(to, www, server.environment, server.requests)
                 if asked.deployments:
                     figures = read_while_deploying(
                         empty(room / name), target, asked.deployments, asked.kills, asked.seed

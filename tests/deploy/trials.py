@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -14,11 +14,15 @@ from tests.deploy.site import Shop
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A host, the folder that its web server serves, and what rclone must know of it."""
+    """A host, the folder that its web server serves, and what rclone must know of it.
+
+    ``received`` is how many requests of its own protocol the host has received so far.
+    """
 
     to: str
     served: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    received: Callable[[], int] = int
 
 
 @dataclass(slots=True)
@@ -94,10 +98,12 @@ def one_article_changed(room: Path, target: Target, articles: int) -> dict[str, 
     carry(shop, room, target)
     shop.edit(f"texte-{articles // 2}")
     shop.write()
+    before = target.received()
     done = carry(shop, room, target)
+    received = target.received() - before
     total = sum(1 for path in shop.root.rglob("*") if path.is_file())
     state = target.served / "porte-voix-deploiement.json.gz"
-    return {**done, "files": total, "account": state.stat().st_size}
+    return {**done, "received": received, "files": total, "account": state.stat().st_size}
 
 
 def empty(room: Path) -> Path:

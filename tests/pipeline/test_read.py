@@ -120,6 +120,16 @@ def test_the_build_holds_no_secret_and_the_announcement_no_pelican() -> None:
         assert "actions/cache" not in str(job), name
 
 
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_what_is_received_takes_no_program_s_place(path: Path) -> None:
+    """An artifact goes to a folder of data, where no code is read, or where there is no code."""
+    for name, job in jobs(path).items():
+        received = [step for step in job["steps"] if "download-artifact" in step.get("uses", "")]
+        folders = {step["with"].get("path", ".") for step in received}
+        has_code = any("checkout" in step.get("uses", "") for step in job["steps"])
+        assert folders <= ({"output", ".porte-voix"} if has_code else {"."}), name
+
+
 def test_one_announcement_at_a_time() -> None:
     """Where the host can see to it; the register does everywhere."""
     assert read(ROOT / ".github/workflows/publication.yml")["concurrency"]["group"] == "publication"

@@ -47,7 +47,7 @@ def test_the_demo_has_nothing_to_mend(site: Site) -> None:
 def test_a_number_stops_and_is_not_repeated(small_site: Callable[..., Site]) -> None:
     """The three forms of the report give file and line, and never the number."""
     site = small_site(bravo=BAD)
-    for form in ("text", "json", "markdown"):
+    for form in ("text", "json", "markdown", "gitlab", "github"):
         done = site.inv("check", "--format", form)
         assert done.code == 3
         told = done.out + done.err
@@ -296,6 +296,11 @@ def test_addresses_that_two_texts_would_share_are_told(small_site: Callable[...,
         ("adresse", "t1.md", 14),
         ("adresse", "t2.md", 14),
     }
+    site.article("t3.md", GOOD.replace("aaaa2222", "dddd2222").replace("Essai", "Gabarit"))
+    page = site.folder / "content/pages/gabarit.md"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("titre: Une page\nslug: une-page\ntemplate: absent\n\nBonjour.\n", "utf-8")
+    assert ("en-tete", "gabarit.md", 3) in findings(site.inv("check", "--format", "json"))
     page = site.folder / "content/pages/liste.md"
     page.parent.mkdir(exist_ok=True)
     page.write_text("titre: Archives\nslug: archives\n\nBonjour.\n", "utf-8")

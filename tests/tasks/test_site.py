@@ -1,5 +1,6 @@
 """Writing and building: what a writer sees when all is well, and when it is not."""
 
+import subprocess
 from collections.abc import Callable
 
 from tests.tasks.conftest import Site
@@ -98,6 +99,21 @@ def test_a_text_for_nobody_is_refused(small_site: Callable[..., Site]) -> None:
     done = site.inv("check")
     assert done.code == 3
     assert "mastodn" in done.err and "mastodon" in done.err
+
+
+def test_a_new_article_is_signed_and_rewritten(small_site: Callable[..., Site]) -> None:
+    """It bears the name that git knows; its example sentences cannot be published as they are."""
+    site = small_site(bon=GOOD)
+    for words in (("init", "-q"), ("config", "user.name", "Gisèle Tremblay-Roy")):
+        subprocess.run(["git", *words], cwd=site.folder, check=True)
+    assert site.inv("new", "La cour rouvre").code == 0
+    (path,) = (site.folder / "content/articles").rglob("la-cour-rouvre.md")
+    text = path.read_text("utf-8")
+    assert 'auteur: "Gisèle Tremblay-Roy"' in text
+    path.write_text(text.replace("statut: brouillon", "statut: publie"), "utf-8")
+    done = site.inv("check")
+    assert done.code == 3
+    assert done.err.count("est une phrase d'exemple") == 5
 
 
 def test_a_new_article_is_a_draft_that_passes(small_site: Callable[..., Site]) -> None:

@@ -33,7 +33,10 @@ def article(index: int) -> str:
         f'auteur: Solange Castelmur\nstatut: publie\nresume: "{prose.sentence(draw)}"\n'
         f"etiquettes: [{prose.one(words.TAGS, draw)}]\n---\n\n"
     )
-    blocks = [prose.paragraph(draw), f"![Le quai un matin d'hiver](../images/photo-{index:02}.jpg)"]
+    blocks = [
+        prose.paragraph(draw),
+        f"![Le quai un matin d'hiver]({{static}}/images/photo-{index:02}.jpg)",
+    ]
     extras = (prose.bullets(draw), prose.quote(draw), prose.table(draw), prose.paragraph(draw))
     for part in range(PARTS):
         blocks += [f"## {prose.one(words.HEADINGS, draw)}", prose.paragraph(draw), extras[part]]

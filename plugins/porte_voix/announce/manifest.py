@@ -79,7 +79,9 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def _refused(path: Path, what: str) -> SettingsError:
-    return SettingsError([Problem(str(path), what, _("Lancez « inv build » pour le refaire."))])
+    return SettingsError(
+        [Problem(str(path), what, _("Lancez « inv build --publish » pour le refaire."))]
+    )
 
 
 def _content(articles: Iterable[Article], site: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ PAGE = (
 <style>{{ style }}</style>
 </head>
 <body>
-<p class="retour"><a href="../">Tous les aperçus</a></p>
+<nav class="retour" aria-label="Retour"><a href="../">Tous les aperçus</a></nav>
 <header class="tete">
 {{ marque() }}
 <h1 lang="{{ article.lang }}">{{ title }}</h1>
@@ -56,9 +56,9 @@ PAGE = (
 </header>
 <main class="comptes seul">
 {%- for compte, annonce in cards %}
-<section class="compte" aria-labelledby="compte-{{ loop.index }}">
+<section class="compte" aria-label="Compte « {{ compte.name }} »">
 <header>
-<h2 id="compte-{{ loop.index }}">{{ compte.network }}</h2>
+<h2>{{ compte.network }}</h2>
 <p>Compte « {{ compte.name }} » : {{ compte.limit }} {{ compte.unit }} au plus</p>
 </header>
 {{ carte(annonce, compte) }}
@@ -80,7 +80,7 @@ INDEX = (
 <style>{{ style }}</style>
 </head>
 <body>
-<p class="retour"><a href="../">Le blogue</a></p>
+<nav class="retour" aria-label="Retour"><a href="../">Le blogue</a></nav>
 <header class="tete">
 {{ marque() }}
 <h1>Aperçu des annonces</h1>

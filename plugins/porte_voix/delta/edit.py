@@ -14,11 +14,13 @@ from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from porte_voix.delta import articles, changes, fresh, outputs, quick, records, stamps
+from porte_voix.delta.articles import TEXT
 from porte_voix.delta.digest import Undigestible, describe
 from porte_voix.delta.held import Held
 from porte_voix.delta.held_rows import ENTRY_ONLY
 from porte_voix.delta.links import Links
 from porte_voix.delta.reading import KINDS, Entry, attempt, next_day
+from porte_voix.delta.summaries import EARLY
 from porte_voix.delta.writing import Writing, write_again
 from porte_voix.workers.pool import Refused
 
@@ -32,7 +34,7 @@ ASKED = frozenset(
 )
 ORDERS = (*("ARTICLE_ORDER_BY", "PAGE_ORDER_BY", "ARTICLE_TRANSLATION_ID", "PAGE_TRANSLATION_ID"),)
 #: Attributes that the text of a file decides, with what generators make of it.
-MADE_OF_FILES = frozenset(("metadata", "_summary", "_content", "_status", "_delta_text"))
+MADE_OF_FILES = frozenset(("metadata", "_summary", "_content", "_status", TEXT, EARLY))
 FAMILIES = {"Article": ArticlesGenerator, "Page": PagesGenerator}
 
 

@@ -31,6 +31,7 @@ from porte_voix.delta import (
     records,
     site,
     stamps,
+    summaries,
     tracing,
 )
 from porte_voix.delta.asking import Asking, is_pelican
@@ -106,6 +107,7 @@ class Generation:
     def close(self) -> None:
         """Give back what was borrowed."""
         articles.close_texts()
+        summaries.usable.clear()
         self.pack.close()
 
     def run(self) -> Report:
@@ -200,6 +202,7 @@ class Generation:
         found = self.context["generated_content"], self.context["static_content"]
         self.attached = Attached(*found)
         self.attached.look(self.reading)
+        summaries.use(self.reading, self.attached)
         self.contents = changes.Contents(self.context, self.reading, self.guests, self.attached)
         self.contents.look()
         names = self.contents.by_name

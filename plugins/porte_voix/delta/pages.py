@@ -129,6 +129,10 @@ class Pages(SimpleHTTPRequestHandler):
         else:
             super().send_error(code, message, explain)
 
+    def list_directory(self, path: Any) -> Any:
+        """No list of files: a folder without a page is one whose page is not built yet."""
+        self.send_error(HTTPStatus.NOT_FOUND)
+
     def end_headers(self) -> None:
         """Nothing is kept by the browser: it must see what was just built."""
         self.send_header("Cache-Control", "no-store")

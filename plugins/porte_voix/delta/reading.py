@@ -18,7 +18,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import posixize_path
 
-from porte_voix.delta import articles, opens, phases, records, stamps
+from porte_voix.delta import articles, opens, phases, records, stamps, summaries
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
@@ -216,8 +216,8 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             )
             links = links_of(content, reading.settings)
             static = tuple(sorted(content.get_static_links())) if links.sites else ()
-            told_by = content.metadata.get(MOMENTS, ())
-            moments = tuple(sorted(moment.timestamp() for moment in told_by))
+            moments = _moments(content.metadata.get(MOMENTS))
+            summaries.cut(content)
             state, text = articles.freeze(content, reading.settings, generator.context)
         except Exception as error:
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.
@@ -230,6 +230,12 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
     day = day_of(reading.now) if days else ""
     heard = [record for record in told if record[1] >= 30]
     return state, text, (stamp, inputs, heard, day, links.plain(), static, moments)
+
+
+def _moments(told: object) -> tuple[float, ...]:
+    """The instants that a reader told; a front matter may hold a word of the same name."""
+    named = told if isinstance(told, tuple) else ()
+    return tuple(sorted(one.timestamp() for one in named if isinstance(one, datetime.datetime)))
 
 
 def _sources(watch: opens.Watch) -> set[str]:

@@ -96,6 +96,12 @@ def without_letters(words: Iterable[Word]) -> Iterator[Problem]:
             yield Problem(word.where, what.format(word=word.typed), way_out, word.line)
 
 
+def without_template(name: str, where: str, line: int) -> Problem:
+    """A page cannot be made with a template that the theme does not have."""
+    what = _("le thème n'a pas de gabarit « {name} »").format(name=name)
+    return Problem(where, what, _("Retirez cette ligne, ou écrivez page."), line)
+
+
 def _problem(output: Output, what: str) -> Problem:
     if output.attached:
         return Problem(output.where, what, _("Renommez le fichier joint."), output.line)

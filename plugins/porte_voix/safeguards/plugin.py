@@ -25,7 +25,6 @@ from pelican.plugins import signals
 
 from porte_voix import settings as porte_voix_settings
 from porte_voix.errors import ContentError, Problem
-from porte_voix.i18n import _
 from porte_voix.identity import check_unique
 from porte_voix.refusal import refuse, refused
 from porte_voix.safeguards import conservation, links, outputs
@@ -230,10 +229,8 @@ def _lost_templates(generator: Generator, contents: Mapping[str, Content]) -> It
         if name not in missing:
             missing[name] = not _has_template(generator, name)
         if missing[name] and "template" in one.lines:
-            what = _("le thème n'a pas de gabarit « {name} »").format(name=name)
-            way_out = _("Retirez cette ligne, ou écrivez page.")
             where = _where(generator.settings, path)
-            yield Problem(where, what, way_out, one.lines["template"])
+            yield outputs.without_template(name, where, one.lines["template"])
             one.template, one.override_save_as = one.default_template, ""
 
 

@@ -6,9 +6,10 @@ all at once: a refusal, an error or a cut leaves the demonstration as it was.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,7 +105,17 @@ def init(
         "schools": schools,
         "accounts": accounts,
     }
-    board = _board(given if yes else _asked(given))
+    answers = given if yes else _asked(given)
+    try:
+        board = _board(answers)
+    except SettingsError:
+        options = [word for one, text in answers.items() if text for word in (f"--{one}", text)]
+        note(
+            _("Vos réponses, à corriger : {line}").format(
+                line=shlex.join(["inv", "init", *options])
+            )
+        )
+        raise
     _agree(board, yes)
     _make(board)
     try:
@@ -267,7 +278,10 @@ def _what_next(board: Facts) -> None:
         _("content/pages/confidentialite.md attend des faits que vous seul avez : complétez-la."),
         _('git add -A, puis git commit -m "Le site de {name}".').format(name=board.short_name),
         _('inv new "Le titre" : votre premier article.'),
-        _("Les comptes et le registre : docs/fr/exploiter.md."),
+        _(
+            "inv ledger.init --baseline {day}, la veille de ce que vous annoncerez : le registre."
+        ).format(day=f"{datetime.now(UTC) - timedelta(days=1):%Y-%m-%d}"),
+        _("La suite, et les vrais comptes : docs/fr/exploiter.md."),
     ):
         say(f"  {line}")
     real = [name for name, one in board.accounts.items() if one["network"] != "outbox"]

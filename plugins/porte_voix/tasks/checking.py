@@ -21,6 +21,7 @@ with late():
     from porte_voix.safeguards.attachments import stripping
     from porte_voix.tasks import (
         accounting,
+        annotated,
         changed,
         content_files,
         hook,
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from porte_voix.tasks.reporting import Report
 
 CONTENT = Path("content")
+#: For a person, a program, a merge request; and on its lines, as each host shows them.
+FORMS = ("text", "json", "markdown", "gitlab", "github")
 
 
 @command(
@@ -47,7 +50,7 @@ CONTENT = Path("content")
             "Ajouter les id qui manquent; effacer la position des photos; retirer des dessins ce "
             "qui pourrait agir."
         ),
-        "format": N_("text, json ou markdown."),
+        "format": N_("text, json, markdown, gitlab ou github."),
         "base": N_("Seulement ce qui a changé depuis cette révision de git."),
         "external": N_("Demander aussi aux liens qui sortent du site s'ils répondent encore."),
         "install-hook": N_("Vérifier dorénavant avant chaque enregistrement dans git."),
@@ -64,9 +67,10 @@ def check(
     install_hook: bool = False,
 ) -> None:
     """Tell everything there is to mend, settings and content together."""
-    if format not in reporting.FORMATS:
-        what, way_out = _("« {form} » n'est pas une forme"), _("Choisissez text, json ou markdown.")
-        raise SettingsError([Problem("--format", what.format(form=format), way_out)])
+    if format not in FORMS:
+        what = _("« {form} » n'est pas une forme").format(form=format)
+        way_out = _("Choisissez parmi {forms}.").format(forms=", ".join(FORMS))
+        raise SettingsError([Problem("--format", what, way_out)])
     if install_hook:
         say(_("{path} : installé.").format(path=hook.install(Path())))
         return
@@ -75,7 +79,7 @@ def check(
     settled = remembered.chosen(sweep.sources())
     wrong = settled.wrong
     report = _report(settled, file or [], base)
-    told = reporting.rendered(report, format)
+    told = _rendered(report, format)
     stopped = bool(report.of(Severity.BLOCK)) or wrong is not None
     if format != "text":
         say(told)
@@ -88,6 +92,12 @@ def check(
         raise Exit("\n\n".join(filter(None, [str(wrong or ""), told])) or None, max(codes))
     if external:
         _ask_outside()
+
+
+def _rendered(report: Report, form: str) -> str:
+    if form == "gitlab":
+        return annotated.as_gitlab(report)
+    return annotated.as_github(report) if form == "github" else reporting.rendered(report, form)
 
 
 def _ask_outside() -> None:

@@ -22,7 +22,7 @@ from porte_voix.tasks.remembered import Chosen
 from porte_voix.tasks.sweep import HEADER, Sweep
 
 with late():
-    from porte_voix.safeguards import links
+    from porte_voix.safeguards import links, outputs
 
 #: A link to a file that is not there.
 LINK = "lien-rompu"
@@ -41,6 +41,8 @@ def judged(
     for photo in _photos(swept):
         place = photo.where if photo.exists else photo.where + SUFFIX
         found[place].extend(photos.in_photos([photo], settled.severities, today))
+    for lacking in _lost_templates(swept, settled.templates):
+        found[lacking.where].append(Finding(HEADER, Severity.BLOCK, lacking))
     for lost in _broken(swept, content):
         found[lost.where].append(Finding(LINK, Severity.BLOCK, lost))
     for one in remembered.addressed(swept, settled, now):
@@ -71,6 +73,15 @@ def _broken(swept: Sweep, content: Path) -> Iterator[Problem]:
             text = Path(path).read_text("utf-8", "replace").replace("\r\n", "\n")
             found = [links.Link(typed, "filename", inside) for typed, inside in lost]
             yield from links.told(found, names, path, text)
+
+
+def _lost_templates(swept: Sweep, folders: tuple[str, ...]) -> Iterator[Problem]:
+    """The texts whose template is in none of these folders, where those are known."""
+    for path, facts in swept.facts.items():
+        if folders and facts.get("template"):
+            name, line = facts["template"]
+            if not any(Path(folder, f"{name}.html").is_file() for folder in folders):
+                yield outputs.without_template(name, path, line)
 
 
 def _agreement(facts: Mapping[str, Any]) -> Consent | None:

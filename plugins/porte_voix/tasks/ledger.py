@@ -63,9 +63,14 @@ def init(context: Context, baseline: str = "", demo: bool = False) -> None:
         built = manifest.read_manifest(settings.manifest_path).site
         if not (settings.site and settings_of.is_loopback(built)):
             settings = replace(settings, site=built)
-    lineage = open_register(settings, clock(), _baseline(baseline, settings, clock()))
-    sentence = _("Registre ouvert pour {site}. Ajoutez cette ligne à pelicanconf.py :")
-    say(sentence.format(site=settings.site))
+    start = _baseline(baseline, settings, clock())
+    lineage = open_register(settings, clock(), start)
+    sentence = _(
+        "Registre ouvert pour {site}. Rien de daté d'avant le {day} ne sera annoncé. "
+        "Ajoutez cette ligne à pelicanconf.py :"
+    )
+    day = f"{start.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+    say(sentence.format(site=settings.site, day=day))
     say(f'PORTE_VOIX_LINEAGE = "{lineage}"')
 
 

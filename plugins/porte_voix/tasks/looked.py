@@ -158,9 +158,16 @@ def _facts(document: Document, text: Text, page: bool) -> dict[str, Any]:
         "withdrawn": bool(document["withdrawn"]),
         "shows": sorted(shown),
         "address": _address(document) if not text.problems and _is_read(document) else None,
+        "template": _template(document),
         "links": [(link.typed, link.path) for link in text.links if link.kind in KINDS],
         "waivers": [told(one) for one in document["waivers"]],
     }
+
+
+def _template(document: Document) -> tuple[str, int] | None:
+    """The template that a text asks for, with its line."""
+    line = document.lines.get("template")
+    return (document["template"], line) if line and document["template"] else None
 
 
 def _is_read(document: Document) -> bool:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ with late():
     from porte_voix.tasks import addresses, looked, session
 
 MEMO = Path(".porte-voix/check-site")
-VERSION = 1
+VERSION = 2
 #: What an address that people know demands.
 ADDRESS = "adresse"
 #: What the judgement of settings reads besides their file.
@@ -40,6 +41,8 @@ class Chosen:
     workers: int
     severities: Mapping[str, Severity]
     waivers: tuple[Waiver, ...]
+    #: Where the theme's templates are; nothing when that is not known.
+    templates: tuple[str, ...]
     #: Files whose bytes the addresses depend on.
     known: tuple[str, ...]
     wrong: SettingsError | None = None
@@ -56,6 +59,7 @@ def chosen(sources: tuple[Path, ...], memo: Path = MEMO) -> Chosen:
             kept["workers"],
             {name: Severity(word) for name, word in kept["severities"].items()},
             tuple(map(waiver, kept["waivers"])),
+            tuple(kept["templates"]),
             tuple(kept["known"]),
         )
     found, decided = looked.fallback()
@@ -65,6 +69,7 @@ def chosen(sources: tuple[Path, ...], memo: Path = MEMO) -> Chosen:
         found.workers,
         decided.severities,
         decided.waivers,
+        _templates(),
         (view.as_posix(), found.old_addresses),
         _wrong(),
     )
@@ -78,6 +83,7 @@ def chosen(sources: tuple[Path, ...], memo: Path = MEMO) -> Chosen:
                     "workers": made.workers,
                     "severities": {name: str(one) for name, one in made.severities.items()},
                     "waivers": [told(one) for one in made.waivers],
+                    "templates": list(made.templates),
                     "known": list(made.known),
                 },
             },
@@ -109,6 +115,22 @@ def addressed(swept: Sweep, settled: Chosen, now: datetime, memo: Path = MEMO) -
         told_ = {"key": key, "until": until, "findings": [one.plain() for one in made]}
         _save(memo, {**data, "addresses": told_})
     return made
+
+
+def _templates() -> tuple[str, ...]:
+    """The folders of the theme's templates, then those of Pelican's own, which come after them."""
+    try:
+        names = looked.chosen()[2]
+    except SettingsError:
+        return ()
+    theme, pelican = Path(str(names.get("THEME") or "")), find_spec("pelican")
+    if not (theme / "templates").is_dir() or pelican is None:
+        return ()
+    own = [
+        Path(place, "themes/simple/templates") for place in pelican.submodule_search_locations or ()
+    ]
+    over = map(Path, names.get("THEME_TEMPLATES_OVERRIDES") or ())
+    return tuple(folder.as_posix() for folder in (*over, theme / "templates", *own))
 
 
 def _wrong() -> SettingsError | None:

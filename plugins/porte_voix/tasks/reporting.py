@@ -12,7 +12,6 @@ from porte_voix.i18n import N_, _, ngettext
 from porte_voix.safeguards.finding import Finding, Severity
 
 SCHEMA = 1
-FORMATS = ("text", "json", "markdown")
 #: A merge request shows so many findings of a kind, and counts the others.
 MOST_SHOWN = 200
 HEADINGS = {
@@ -42,7 +41,7 @@ class Report:
 
 
 def rendered(report: Report, form: str) -> str:
-    """The report in one of ``FORMATS``."""
+    """The report as text, JSON or Markdown."""
     return {"text": as_text, "json": as_json, "markdown": as_markdown}[form](report)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from porte_voix.tasks.console import ask, command, say
 with late():
     from porte_voix import compound, identity, values
     from porte_voix.frontmatter import Scalar
+    from porte_voix.safeguards.rules import left_over
     from porte_voix.tasks import content_files, recheck, session
 
 CONTENT = Path("content")
@@ -34,18 +36,18 @@ id: {id}
 categorie: {category}
 auteur: {author}
 statut: brouillon
-resume: Une ou deux phrases qui disent l'essentiel; elles servent d'annonce.
-pour_vous: Ce que cette nouvelle change pour la personne qui lit.
+resume: {left_over.SUMMARY}
+pour_vous: {left_over.FOR_YOU}
 objectif:
   type: {objective}
-  enonce: Ce que vous voulez obtenir, une seule chose.
-  indicateur: ce que vous compterez
+  enonce: {left_over.STATEMENT}
+  indicateur: {left_over.MEASURE}
   cible: 10
   echeance: {deadline}
 publics: [{audience}]
 ---
 
-Commencez par ce qui change pour la personne qui lit.
+{left_over.BODY}
 """
 URGENT = """\
 ---
@@ -208,11 +210,22 @@ def _write(form: str, facts: dict[str, str], now: datetime) -> Path:
         "slug": slug,
         "date": f"{now:%Y-%m-%d %H:%M}",
         "id": identities.pop(),
-        "author": session.person(),
+        "author": _author(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(form.format(**{**facts, **own}), encoding="utf-8")
+    path.write_text(form.format(**{**facts, **own}, left_over=left_over), encoding="utf-8")
     return path
+
+
+def _author() -> str:
+    """Who signs: the name that git knows, since a login of this machine is nobody's name."""
+    try:
+        told = subprocess.run(
+            ["git", "config", "user.name"], capture_output=True, text=True, encoding="utf-8"
+        ).stdout
+    except FileNotFoundError:
+        told = ""
+    return _yaml(values.one_line(told) or session.person())
 
 
 def _refuse(missing: list[tuple[str, str]]) -> None:

@@ -46,7 +46,7 @@ function entry(result) {
   title.className = "title";
   const link = document.createElement("a");
   link.href = result.url;
-  link.textContent = result.meta.title;
+  link.textContent = unbroken(result.meta.title);
   title.append(link);
   item.append(title, excerpt(result.excerpt));
   return item;

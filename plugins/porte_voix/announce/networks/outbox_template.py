@@ -144,7 +144,7 @@ STYLE = """
   .refusee .jauge i { background: var(--alerte); }
   .retiree { background: transparent; border-style: dashed; }
   .retiree .texte, .retiree .titre { color: var(--texte-doux); }
-  .retiree .image, .retiree .auteur svg { opacity: .45; filter: grayscale(1); }
+  .retiree :is(.image img, .absente svg, .auteur svg) { opacity: .45; filter: grayscale(1); }
   .retiree .jauge i { background: var(--texte-doux); }
 }
 @media print { .carte { break-inside: avoid; } body { background: #fff; } }

@@ -13,11 +13,13 @@ from porte_voix.safeguards.privacy.clues import NAME
 from porte_voix.safeguards.rule import Board, Rule
 from porte_voix.values import plain_key
 
-#: An alternative text that is the name of a file, or made like one: words tied by hyphens.
+#: An alternative text that is the name of a file, or made like one; « arc-en-ciel » is a word.
 FILE_LIKE = re.compile(
-    r"\S+\.(?:jpe?g|png|gif|webp|avif|svg)|[\w-]*[_\d][\w-]*|[a-zà-ÿ]+(?:-[a-zà-ÿ]+){2,}",
+    r"\S+\.(?:jpe?g|png|gif|webp|avif|svg)|[\w-]*[_\d][\w-]*"
+    r"|(?:photo|image|img|logo|capture|affiche|scan|copie|visuel|banniere|bandeau)(?:-\w+)+",
     re.IGNORECASE,
 )
+LONG_NAME = re.compile(r"[a-z]+(?:-[a-z]+){3,}")
 #: Two words tied by a hyphen, as in the name of a person's picture.
 TIED = re.compile(r"([^\W\d_]+)-([^\W\d_]+)")
 #: First names that have lost their accents, as names of files lose them.
@@ -47,15 +49,19 @@ def _look(material: Material, source: str, alt: str, line: int | None) -> Iterat
     way_out = _("Dites en une phrase ce qu'on y voit, comme au téléphone.")
     if not alt.strip():
         what = _("l'image {name} n'a pas de texte de remplacement")
-    elif FILE_LIKE.fullmatch(alt.strip()) or plain_key(alt) == plain_key(
-        PurePosixPath(source).stem
-    ):
+    elif _is_file(alt.strip(), PurePosixPath(source).stem):
         what = _("le texte de remplacement de {name} est un nom de fichier")
     elif _is_bare(alt.strip(), material):
         what = _("le texte de remplacement de {name} est un nom sans ses accents")
     else:
         return
     yield Problem(material.where, what.format(name=PurePosixPath(source).name), way_out, line)
+
+
+def _is_file(alt: str, stem: str) -> bool:
+    """Whether this is the name of a file, or of this one."""
+    made = FILE_LIKE.fullmatch(alt) or LONG_NAME.fullmatch(alt)
+    return bool(made) or plain_key(alt) == plain_key(stem)
 
 
 def _is_bare(alt: str, material: Material) -> bool:
@@ -82,6 +88,7 @@ RULE = Rule(
         f"{HEAD}\n![Le quai à marée basse, vu de l'école](images/quai.png)\n",
         f'{HEAD}\n<img src="images/filet.png" alt="" role="presentation">\n',
         f"{HEAD}\n![Porte-voix](images/logo.png)\n",
+        f"{HEAD}\n![Arc-en-ciel](images/pluie.png)\n",
     ),
     bad=(
         f"{HEAD}\n![](images/quai.png)\n",
@@ -89,7 +96,8 @@ RULE = Rule(
         f"{HEAD}\n![IMG_2034](images/quai.png)\n",
         f"{HEAD}\n![Helene-Fictive](images/portrait.jpg)\n",
         f"{HEAD}\n![Zelie-Fictive](images/portrait.jpg)\n\nZélie Fictive écrit ici.\n",
-        f"{HEAD}\n![photo-de-la-classe](images/classe.jpg)\n",
+        f"{HEAD}\n![photo-de-classe](images/groupe.jpg)\n",
+        f"{HEAD}\n![sortie-au-phare-mai](images/sortie.jpg)\n",
         f"{HEAD}\n![guide_medias_sociaux](images/guide-medias-sociaux.png)\n",
     ),
     pages=True,

@@ -17,7 +17,8 @@ from porte_voix.safeguards.rule import Board, Rule
 
 DISCIPLINE = re.compile(
     r"\b(?:(?:est|été|fut|sera|demeure) suspendue?s?|suspension (?:sans|avec) (?:solde|traitement)"
-    r"|congédi\w+|licenci\w+|mesures? disciplinaires?|sanctionn\w+|blâm\w+"
+    r"|congédi\w+|licenciement|licenciée?s? (?:par|pour|sans|hier|en|le)|blâm\w+"
+    r"|(?:mesures?|sanctions?) disciplinaires?|sanctionnée? (?:par|pour)"
     r"|relevée?s? de ses fonctions|enquête (?:interne|disciplinaire|administrative|policière)"
     r"|sous enquête|plainte (?:contre|visant)|(?:absence|congé|arrêt)(?: de| pour)? maladie"
     r"|arrêt de travail)\b",
@@ -89,6 +90,7 @@ CERTAIN = Rule(
     check=_certain,
     good=(
         article("L'enseignante Zélie Fictive a reçu un prix."),
+        article("Zélie Fictive, licenciée ès lettres, signe ce billet."),
         article("Le service d'autobus est suspendu jusqu'à midi."),
         article("Une enquête interne est en cours; nous ne nommons personne."),
     ),
