@@ -118,6 +118,17 @@ def test_a_token_of_another_account_is_told(inv: Inv, tmp_path: Path) -> None:
     assert "son compte est 1" in done.out
 
 
+def test_a_token_of_another_page_than_the_settings_is_told(inv: Inv, tmp_path: Path) -> None:
+    """Whatever asks the network first: code 4, both pages named, and nothing said."""
+    fake = FakeFacebook(token=TOKEN, page_id="555")
+    with Office(tmp_path, ("facebook",), {"facebook": fake}) as office:
+        for command in (("credentials",), ("announce", "--test", "facebook"), ("ledger.verify",)):
+            done = inv(office, *command)
+            assert done.code == 4, command
+            assert "mène à 555; son compte est" in done.out + done.err
+        assert fake.posts == fake.deleted == ()
+
+
 def test_a_lost_register_does_not_hide_the_accounts(inv: Inv, tmp_path: Path) -> None:
     """The accounts are told, and code 4 says that they could not be compared."""
     with Office(tmp_path, ("facebook",), register=False) as office:
