@@ -5,12 +5,19 @@ Babel knows the words; what Quebec French asks of it is here: « 1er novembre »
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 
 LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 NBSP = "\u00a0"
+
+
+@lru_cache(4096)
+def _formatted(day: date, pattern: str, locale: str) -> str:
+    """Lists say the same days again and again."""
+    return format_date(day, pattern, locale=locale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,11 @@ class Dates:
 
     def _words(self, value: date, french: str, english: str) -> str:
         value = self._here(value)
+        day = value.date() if isinstance(value, datetime) else value
         pattern = french.replace("d ", "'1er' ") if value.day == 1 else french
         if self.language != "fr":
             pattern = english
-        return format_date(value, pattern, locale=self._locale)
+        return _formatted(day, pattern, self._locale)
 
     def date_long(self, value: date) -> str:
         """« vendredi 20 novembre 2026 »."""

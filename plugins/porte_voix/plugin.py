@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,7 +101,7 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
             way_out = _("Mettez à cette place un vrai fichier, que l'on puisse lire.")
             return "", _stand_in(where, [Problem(where, what, way_out, 1)])
         page = is_under(inside, self.settings["PAGE_PATHS"])
-        text = _text(Source(data, where, inside, page), self.settings)
+        text = _text(Source(data, where, inside, page), self.settings, self._known)
         document = text.document
         problems = list(text.problems)
         if document is None or problems:
@@ -119,9 +119,13 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
         metadata = self._metadata(document, text, dressed, image)
         return dressed.html, {**metadata, "held": verdict.held, "moments": verdict.moments}
 
+    @cached_property
+    def _known(self) -> porte_voix_settings.Settings:
+        return porte_voix_settings.from_mapping(self.settings)
+
     def _verdict(self, document: Document, html: str, inside: str, page: bool) -> Verdict:
         """What the rules say of a text, on the sites that obey them."""
-        if not porte_voix_settings.from_mapping(self.settings).checked:
+        if not self._known.checked:
             return Verdict()
         return judged(document, html, page, inside, self.settings)
 
@@ -232,9 +236,8 @@ class SiteFacts(Generator):  # type: ignore[misc]
         self.context["PORTE_VOIX_NOW"] = datetime.now(ZoneInfo(self.settings["TIMEZONE"]))
 
 
-def _text(source: Source, settings: Mapping[str, Any]) -> Text:
+def _text(source: Source, settings: Mapping[str, Any], known: porte_voix_settings.Settings) -> Text:
     """A file read by a process that may die of it: this one, or one kept for that."""
-    known = porte_voix_settings.from_mapping(settings)
     limits = Limits(known.article_seconds)
     manner = Manner(ZoneInfo(settings["TIMEZONE"]), settings["MARKDOWN"], limits)
     if is_expendable() or not can_fork():

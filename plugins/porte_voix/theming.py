@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -64,8 +65,14 @@ class _Text(HTMLParser):
 
 def plain(html: str) -> str:
     """HTML as the text a reader would hear, on one line; non-breaking spaces stay."""
+    return _heard(str(html))
+
+
+@lru_cache(4096)
+def _heard(html: str) -> str:
+    """A summary is heard in every list that shows it."""
     collector = _Text()
-    collector.feed(str(html))
+    collector.feed(html)
     collector.close()
     return re.sub(r"[ \t\r\n]+", " ", "".join(collector.words)).strip(" ")
 
@@ -204,3 +211,20 @@ def equip(env: Environment, settings: Mapping[str, Any]) -> None:
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     env.add_extension(EXTENSION)
     env.install_gettext_callables(say, count, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["_"] = _word(tongues)
+
+
+def _word(tongues: _Tongues) -> Callable[..., Any]:
+    """``_`` as Jinja has it: the messages of every page, which name nothing, are made once."""
+    made: dict[tuple[str, str], Markup] = {}
+
+    @pass_context
+    def word(context: Context, message: str, **named: Any) -> Any:
+        if named or not context.eval_ctx.autoescape:
+            return context.call(context.resolve("gettext"), message, **named)
+        key = (tongues.of(context), message)
+        if key not in made:
+            made[key] = Markup(tongues.words[key[0]].gettext(message)) % {}
+        return made[key]
+
+    return word

@@ -7,7 +7,7 @@ card is an indexed picture, where each colour is a ramp from the paper: light, a
 import hashlib
 import zlib
 from dataclasses import astuple, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,12 +110,17 @@ def draw(card: Card) -> bytes:
 def _title(text: str) -> tuple[list[str], int]:
     """The lines of a title and their size: the largest that takes three lines at most."""
     for size in SIZES:
-        font = _font(TITLE, size)
-        lines = broken(text or " ", font.getlength, TITLE_WIDTH, LINES)
+        lines = broken(text or " ", partial(_width, size), TITLE_WIDTH, LINES)
         if lines is not None:
             return lines, size
     font = _font(TITLE, SIZES[-1])
     return shortened(text, font.getlength, TITLE_WIDTH, LINES), SIZES[-1]
+
+
+@lru_cache(20_000)
+def _width(size: int, word: str) -> float:
+    """The width of a word of a title, in pixels; titles share many."""
+    return _font(TITLE, size).getlength(word)
 
 
 @lru_cache(None)

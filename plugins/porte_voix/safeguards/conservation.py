@@ -6,10 +6,11 @@ scheduled, hidden, copied, ignored by a named rule, or refused by name. Pure.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from fnmatch import fnmatch
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -169,8 +170,13 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
 
 def is_ignored(file: File, places: Places) -> bool:
     """Whether a rule of names leaves a file out on purpose: what editors leave beside texts."""
-    parts = PurePosixPath(file.path).parts
-    return any(fnmatch(part, pattern) for part in parts for pattern in places.ignored)
+    return any(map(_matching(places.ignored), PurePosixPath(file.path).parts))
+
+
+@lru_cache(16)
+def _matching(patterns: tuple[str, ...]) -> Callable[[str], object]:
+    """Whether a name is one of these patterns."""
+    return re.compile("|".join(map(translate, patterns)) or "(?!)").match
 
 
 def is_copied(file: File) -> bool:

@@ -37,6 +37,8 @@ from porte_voix.safeguards.survey import survey
 
 #: In the context that generators share: what the disk holds.
 FILES = "porte_voix_files"
+#: Those of them that may be opened.
+OPENED = "porte_voix_opened"
 #: The files that the rules stop.
 STOPPED = "porte_voix_stopped"
 #: The account of the build of each settings, from its reading to its end.
@@ -142,12 +144,18 @@ def _files(
     }
 
 
-def _opened(generator: Generator) -> Iterator[str]:
-    """The files of the content that a generator may open."""
-    known = conservation.places(generator.settings)
-    for file in _surveyed(generator.context, generator.settings):
-        if not conservation.is_ignored(file, known) and not conservation.refusal(file, known):
-            yield file.path
+def _opened(generator: Generator) -> tuple[str, ...]:
+    """The files of the content that a generator may open, judged once a build."""
+    context = generator.context
+    if OPENED not in context:
+        known = conservation.places(generator.settings)
+        context[OPENED] = tuple(
+            file.path
+            for file in _surveyed(context, generator.settings)
+            if not conservation.is_ignored(file, known) and not conservation.refusal(file, known)
+        )
+    found: tuple[str, ...] = context[OPENED]
+    return found
 
 
 def _copied(generator: Generator) -> frozenset[str]:

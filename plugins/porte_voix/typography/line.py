@@ -4,8 +4,10 @@ A line may be spread over several pieces, as « <strong>Note</strong>: » is: ea
 the number of its piece, so that an edit lands where it belongs.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from porte_voix.typography.edits import Edit, Rule
 from porte_voix.typography.protect import is_free, spans
@@ -124,10 +126,8 @@ class _Line:
         """The text of each piece."""
         if self.owners is None:
             return [self.text]
-        found = [""] * count
-        for letter, owner in zip(self.text, self.owners, strict=True):
-            found[owner] += letter
-        return found
+        ends = [bisect_right(self.owners, number) for number in range(count)]
+        return [self.text[start:end] for start, end in pairwise((0, *ends))]
 
 
 def _told(sign: str, before: str, edits: Iterable[Edit]) -> Iterable[Change]:

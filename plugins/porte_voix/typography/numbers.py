@@ -96,7 +96,7 @@ ROWS = (
     rule("unités", rf"\d({W})(?={UNITS}(?![\w’'\-/]))", NB, DIGITS),
     rule("unités", rf"\d()(?=(?:{CLEAR_UNITS})(?![\w’'\-/]))", NB, DIGITS),
     rule("+ − × ÷ =", r"\d( )[+−×÷=<>]( )(?=\d)", NB, "+−×÷=<>"),
-    Rule("heure", frozenset("hH"), _hours),
+    Rule("heure", frozenset(DIGITS), _hours),
     Rule("milliers", frozenset(DIGITS), _thousands),
     rule("date", rf"\d(?:er)?({W})(?=(?:{MONTHS})\b)", NB, DIGITS),
     rule("2e", r"\d(i?[èe]me)s?(?!\w)", "e", DIGITS),

@@ -17,15 +17,17 @@ PROTECTED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-#: Without one of these, nothing is protected.
-SIGNS = frozenset(":@#./{")
+#: A word that may be protected; nothing protected holds a space, nor lacks one of these signs.
+WORD = re.compile(r"(?<!\S)[^\s:@#./{]*+[:@#./{]\S*")
 
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches of a text that must come out as they are."""
-    if SIGNS.isdisjoint(text):
-        return ()
-    return tuple(match.span() for match in PROTECTED.finditer(text))
+    return tuple(
+        match.span()
+        for word in WORD.finditer(text)
+        for match in PROTECTED.finditer(text, *word.span())
+    )
 
 
 def is_free(start: int, end: int, kept: Iterable[tuple[int, int]]) -> bool:
