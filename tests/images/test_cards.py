@@ -109,3 +109,15 @@ def test_labels_are_in_the_language_of_the_article() -> None:
     """French first; what is not known is said as it is."""
     assert [label("inscription", lang) for lang in ("fr", "en")] == ["Inscription", "Registration"]
     assert label("autre", "fr") == "autre"
+
+
+@pytest.mark.parametrize("title", ["", "À", "ÀÉÎ Ç gjpq", "ÉÀ " * 9, "Longue " * 60, "X" * 300])
+@pytest.mark.parametrize("words", ["", "ÇÀÉgjpq", "€" * 90])
+def test_a_card_is_whole_whatever_it_says(title: str, words: str) -> None:
+    """Its strips make up every row, in order: other programs read it, and find the name below."""
+    picture = Image.open(BytesIO(draw(Card(title, words, SITE))))
+    picture.load()
+    bare = Image.open(BytesIO(draw(Card("", "", SITE))))
+    below = (0, HEIGHT - 120, 900, HEIGHT)
+    assert picture.size == (WIDTH, HEIGHT)
+    assert picture.crop(below).tobytes() == bare.crop(below).tobytes()

@@ -5,14 +5,14 @@ card is an indexed picture, where each colour is a ramp from the paper: light, a
 """
 
 import hashlib
-import zlib
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from functools import lru_cache, partial
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from porte_voix.images.lines import broken, drawable, shortened
+from porte_voix.images.strips import Strip, png, strip
 
 if TYPE_CHECKING:
     from PIL import Image, ImageFont
@@ -87,7 +87,6 @@ def draw(card: Card) -> bytes:
     """The card as a PNG."""
     from PIL import Image, ImageDraw
 
-    picture = _ground(card.colours, card.site).copy()
     lines, size = _title(drawable(card.title))
     font = _font(TITLE, size)
     step = round(size * LEADING)
@@ -96,14 +95,34 @@ def draw(card: Card) -> bytes:
     pen = ImageDraw.Draw(words)
     for number, line in enumerate(lines):
         pen.text((MARGIN, top + number * step), line, 255, font)
-    _ink(picture, words, 0)
-    if card.label:
-        label = Image.new("L", (WIDTH, HEIGHT))
-        ImageDraw.Draw(label).text((MARGIN, 78), drawable(card.label), 255, _font(TITLE, 34))
-        _ink(picture, label, 1)
-    file = BytesIO()
-    picture.save(file, "PNG", compress_type=zlib.Z_RLE)
-    return file.getvalue()
+    label = Image.new("L", (WIDTH, top))
+    ImageDraw.Draw(label).text((MARGIN, 78), drawable(card.label), 255, _font(TITLE, 34))
+    return png((WIDTH, HEIGHT), _palette(card.colours), _strips(card, (label, 1), (words, 0)))
+
+
+def _strips(card: Card, *masks: tuple["Image.Image", int]) -> Iterator[Strip]:
+    """The ground of a card, and the rows where each mask, from top to bottom, puts its ink."""
+    end = 0
+    for mask, ramp in masks:
+        box = mask.getbbox()
+        if box is not None:
+            yield _bare(card.colours, card.site, end, box[1])
+            rows = _rows(card.colours, card.site, box[1], box[3])
+            _ink(rows, mask.crop((-1, box[1], WIDTH, box[3])), ramp)
+            yield strip(rows)
+            end = box[3]
+    yield _bare(card.colours, card.site, end, HEIGHT)
+
+
+@lru_cache(512)
+def _bare(colours: Colours, site: str, top: int, bottom: int) -> Strip:
+    """Rows of the ground that nothing is written on."""
+    return strip(_rows(colours, site, top, bottom))
+
+
+def _rows(colours: Colours, site: str, top: int, bottom: int) -> "Image.Image":
+    """Rows of the ground, after a column of zeros."""
+    return _ground(colours, site).crop((-1, top, WIDTH, bottom))
 
 
 @lru_cache(4096)
@@ -136,8 +155,7 @@ def _ground(colours: Colours, site: str) -> "Image.Image":
     from PIL import Image, ImageDraw
 
     picture = Image.new("P", (WIDTH, HEIGHT))
-    inks = (INK, colours.accent, colours.link, SOFT)
-    picture.putpalette([level for ink in inks for level in _ramp(ink)])
+    picture.putpalette(_palette(colours))
     wide, high = WIDTH * FINE, HEIGHT * FINE
     # The voice carries: arcs leave the lower corner, thinner as they go.
     for number, (radius, thick) in enumerate(ARCS):
@@ -171,6 +189,13 @@ def _name(site: str) -> tuple[str, int]:
     return shortened(site, font.getlength, 660, 1)[0], size
 
 
+@lru_cache(8)
+def _palette(colours: Colours) -> bytes:
+    """The ramps of the four inks of a card."""
+    inks = (INK, colours.accent, colours.link, SOFT)
+    return bytes(level for ink in inks for level in _ramp(ink))
+
+
 def _ramp(ink: str) -> list[int]:
     """Shades from the paper to an ink."""
     ends = [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in (PAPER, ink)]
@@ -187,6 +212,12 @@ def _ink(picture: "Image.Image", mask: "Image.Image", ramp: int) -> None:
     if box is None:
         return
     mask = mask.crop(box)
-    shades = mask.point([ramp * SHADES + level * (SHADES - 1) // 255 for level in range(256)])
-    there = mask.point([255 if level * (SHADES - 1) >= 255 else 0 for level in range(256)])
+    shades, there = (mask.point(levels) for levels in _levels(ramp))
     picture.paste(shades, box[:2], there)
+
+
+@lru_cache(None)
+def _levels(ramp: int) -> tuple[list[int], list[int]]:
+    """The shade of each level of a mask, and whether it is seen."""
+    shades = [level * (SHADES - 1) // 255 for level in range(256)]
+    return [ramp * SHADES + shade for shade in shades], [255 if shade else 0 for shade in shades]
