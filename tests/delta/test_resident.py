@@ -119,7 +119,7 @@ def test_a_site_that_is_broken_from_the_start_is_served_once_mended(site: Writte
     site.write("pelicanconf.py", f"{CONF}\n(")
     site.write("content/articles/mauvais.md", "---\ntitre: Sans date\n---\n")
     with site.served() as served:
-        until(lambda: "pelicanconf.py:" in served.log, lambda: served.log)
+        until(lambda: "SyntaxError" in served.log, lambda: served.log)
         site.write("pelicanconf.py", CONF)
         until(lambda: "mauvais.md" in served.log, lambda: served.log)
         (site.folder / "content/articles/mauvais.md").unlink()

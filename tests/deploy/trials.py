@@ -63,16 +63,24 @@ def read_while_deploying(
             shop.change()
             if number in doomed:
                 moment = random.uniform(0.3, 1.0) * usual
-                done = carrying.deploy(
-                    shop.root, target.to, room / "store", target.environment, killed=moment
-                )
-                figures.killed += done is None
+                figures.killed += _die(shop, room, target, moment)
             carry(shop, room, target)
             figures.deployments += 1
     figures.opened, figures.missing, figures.cut = reader.opened, reader.missing, reader.cut
     for path, text in files(shop.root).items():
         assert files(target.served)[path] == text, path
     return figures
+
+
+def _die(shop: Shop, room: Path, target: Target, moment: float) -> bool:
+    """Kill a deployment in the middle; one that ends before is tried again, and killed sooner."""
+    while moment > 0.01:
+        words = (shop.root, target.to, room / "store", target.environment, moment)
+        if carrying.deploy(*words) is None:
+            return True
+        shop.change()
+        moment *= 0.7
+    return False
 
 
 def carry(shop: Shop, room: Path, target: Target) -> dict[str, int]:

@@ -71,7 +71,7 @@ def test_a_merge_request_is_given_no_secret_and_no_environment() -> None:
     assert "secrets." not in text and "secrets[" not in text
     assert not any("environment" in job for job in jobs(proposed[0]).values())
     assert not re.search(
-        r"pull_request_target|workflow_run", "".join(map(Path.read_text, WORKFLOWS))
+        r"pull_request_target|workflow_run", "".join(path.read_text("utf-8") for path in WORKFLOWS)
     )
     for name, job in gitlab_jobs().items():
         if "merge_request_event" in str(job.get("rules")):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.errors import ContentError
+from porte_voix.errors import ContentError, SettingsError
 from porte_voix.i18n import N_, _, ngettext
 from porte_voix.late import late
 from porte_voix.tasks.console import command, note, progress, say
@@ -59,9 +60,7 @@ def serve(context: Context, port: int = 8000) -> None:
     try:
         with serving.served(conf, port) as (number, news):
             say(_("http://127.0.0.1:{port} — Ctrl+C pour arrêter.").format(port=number))
-            if settings_of.load(conf).preview:
-                where = f"http://127.0.0.1:{number}/{settings_of.PREVIEW_FOLDER}/"
-                say(_("Ce que diraient les réseaux : {where}").format(where=where))
+            _tell_preview(conf, number)
             for told in news:
                 _tell(told)
     except serving.PortTaken:
@@ -73,6 +72,14 @@ def serve(context: Context, port: int = 8000) -> None:
         ) from None
     except KeyboardInterrupt:
         say()
+
+
+def _tell_preview(conf: Path, port: int) -> None:
+    """Where announcements are shown; what is wrong with the settings is told by the build."""
+    with suppress(SettingsError):
+        if settings_of.load(conf).preview:
+            where = f"http://127.0.0.1:{port}/{settings_of.PREVIEW_FOLDER}/"
+            say(_("Ce que diraient les réseaux : {where}").format(where=where))
 
 
 def run_pelican(builder: Builder, what: str) -> None:

@@ -21,7 +21,7 @@ from porte_voix.tasks.console import ask, command, say
 with late():
     from porte_voix import compound, identity, values
     from porte_voix.frontmatter import Scalar
-    from porte_voix.safeguards.rules import left_over
+    from porte_voix.safeguards import rules
     from porte_voix.tasks import content_files, recheck, session
 
 CONTENT = Path("content")
@@ -213,7 +213,7 @@ def _write(form: str, facts: dict[str, str], now: datetime) -> Path:
         "author": _author(),
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(form.format(**{**facts, **own}, left_over=left_over), encoding="utf-8")
+    path.write_text(form.format(**{**facts, **own}, left_over=rules.left_over), encoding="utf-8")
     return path
 
 
