@@ -3,12 +3,13 @@
 Everything stays under ``.porte-voix/web``; a change of the lock file installs it anew.
 """
 
-import hashlib
 import json
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
+
+from tests import npm
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / ".porte-voix" / "web"
@@ -17,17 +18,7 @@ FILES = ("package.json", "package-lock.json", ".npmrc", "previews.mjs", "audit.m
 
 def install() -> Path:
     """The folder where the tools are."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        raise RuntimeError("Node 20 or newer, with npm, is needed for these tests")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        shutil.copyfile(HERE / name, FOLDER / name)
-    wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    stamp = FOLDER / "installed"
-    if not stamp.exists() or stamp.read_text(encoding="ascii") != wanted:
-        stamp.unlink(missing_ok=True)
-        _run("npm", "ci", "--ignore-scripts", "--omit=dev")
-        stamp.write_text(wanted, encoding="ascii")
+    npm.install(HERE, FOLDER, FILES)
     return FOLDER
 
 

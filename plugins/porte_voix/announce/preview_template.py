@@ -3,7 +3,7 @@
 Made for the board's own people, in their working language, as the page of the outbox is.
 """
 
-from porte_voix.announce.networks.outbox_template import MACROS
+from porte_voix.announce.networks.outbox_template import HEAD, MACROS
 
 STYLE = """
 @layer base {
@@ -24,18 +24,9 @@ STYLE = """
 }
 """
 
-_HEAD = """\
-<!DOCTYPE html>
-<html lang="fr-CA">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-"""
-
 PAGE = (
     MACROS
-    + _HEAD
+    + HEAD
     + """\
 <title>Aperçu des annonces : {{ title }}</title>
 <style>{{ style }}</style>
@@ -74,7 +65,7 @@ PAGE = (
 
 INDEX = (
     MACROS
-    + _HEAD
+    + HEAD
     + """\
 <title>Aperçu des annonces</title>
 <style>{{ style }}</style>

@@ -221,15 +221,20 @@ aria-hidden="true"><circle cx="0" cy="315" r="70"/><circle cx="0" cy="315" r="14
 {%- endmacro -%}
 """
 
-PAGE = (
-    MACROS
-    + """\
+#: How a page for the board's own people begins: no search engine is to keep it.
+HEAD = """\
 <!DOCTYPE html>
 <html lang="fr-CA">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+"""
+
+PAGE = (
+    MACROS
+    + HEAD
+    + """\
 <title>Boîte d’envoi</title>
 <style>{{ style }}</style>
 </head>

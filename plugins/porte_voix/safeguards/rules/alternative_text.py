@@ -65,7 +65,7 @@ def _is_file(alt: str, stem: str) -> bool:
 
 
 def _is_bare(alt: str, material: Material) -> bool:
-    """Whether this is a name tied or stripped like a file's: « Francois-Grenon »."""
+    """Whether this is a name tied or stripped like a file's: « Zelie-Fictive »."""
     tied = TIED.fullmatch(alt)
     if tied is None:
         return alt in BARE

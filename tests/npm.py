@@ -1,0 +1,29 @@
+"""Programs of the npm registry for tests, at the versions of a lock file."""
+
+import hashlib
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def install(source: Path, folder: Path, files: Iterable[str]) -> None:
+    """Copy ``files`` of ``source`` to ``folder`` and install what its lock file names, once.
+
+    A change of the lock file installs everything anew. Raises ``RuntimeError``.
+    """
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        raise RuntimeError("Node 20 or newer, with npm, is needed for these tests")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in files:
+        shutil.copyfile(source / name, folder / name)
+    wanted = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
+    stamp = folder / "installed"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:
+        return
+    stamp.unlink(missing_ok=True)
+    command = ["npm", "ci", "--ignore-scripts", "--omit=dev"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr[-2000:]}")
+    stamp.write_text(wanted, encoding="ascii")
