@@ -33,11 +33,18 @@ def digest(articles: Iterable[Article], site: str) -> str:
 
 
 def to_json(articles: Iterable[Article], site: str, blocked: int = 0) -> str:
-    """The text of the manifest; ``blocked`` problems keep it from being announced."""
+    """The text of the manifest, one article a line; ``blocked`` problems keep it from being
+    announced.
+    """
     content = _content(articles, site)
-    data = {**content, "digest": canonical.digest(content)}
+    data = {"site": site, "schema": MANIFEST_SCHEMA, "digest": canonical.digest(content)}
     data |= {"blocked": blocked} if blocked else {}
-    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    lines = ",\n".join(_line(article) for article in content["articles"])
+    return f'{{"articles": [\n{lines}\n],\n{_line(data)[1:]}\n'
+
+
+def _line(data: Mapping[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -18,7 +18,17 @@ from pelican.contents import Content
 from pelican.log import console
 from pelican.plugins import signals
 
-from porte_voix.delta import conversion, launcher, lending, linear, phases, quick, records, site
+from porte_voix.delta import (
+    compiled,
+    conversion,
+    launcher,
+    lending,
+    linear,
+    phases,
+    quick,
+    records,
+    site,
+)
 from porte_voix.delta.aside import reasons, step_aside
 from porte_voix.delta.digest import digest
 from porte_voix.delta.edit import Edit
@@ -184,7 +194,8 @@ class Session:
             memory = self.store.load()
         if self.store.damaged:
             log.warning(_("le cache de delta était abîmé ou d'une autre version; tout est refait"))
-        _forget_what_changed(memory, settings)
+        if _forget_what_changed(memory, settings):
+            compiled.forget(self.store.folder)
         generation = Generation(self.pelican, self.store, memory, now, start, workers(self.pelican))
         try:
             with linear.applied(), conversion.applied(), lending.applied():
@@ -269,7 +280,7 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> None:
+def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> bool:
     """Other settings or another code: nothing is fresh, but what is owned stays known."""
     code = Inputs({"files": memory.code})
     changed = [name for name, value in settings.items() if memory.each_setting.get(name) != value]
@@ -278,15 +289,17 @@ def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> None:
     if memory.each_setting and (changed or files):
         told = ", ".join(sorted(name or "versions" for name in changed)[:5] or files)
         log.info(_("tout est refait, car ceci a changé\u00a0: %s"), told)
-    if changed or files or not memory.each_setting:
-        memory.entries = {}
-        memory.templates = {}
-        memory.attributes = {}
-        memory.carried = {}
-        memory.is_on_disk = False
-        memory.outputs = {
-            path: record._replace(volatile="settings") for path, record in memory.outputs.items()
-        }
+    if not (changed or files or not memory.each_setting):
+        return False
+    memory.entries = {}
+    memory.templates = {}
+    memory.attributes = {}
+    memory.carried = {}
+    memory.is_on_disk = False
+    memory.outputs = {
+        path: record._replace(volatile="settings") for path, record in memory.outputs.items()
+    }
+    return True
 
 
 def empty_memos() -> None:

@@ -20,6 +20,7 @@ from pelican.log import console
 from porte_voix.delta import (
     articles,
     changes,
+    compiled,
     fresh,
     guards,
     leaving,
@@ -173,6 +174,7 @@ class Generation:
     def _generators(self) -> list[Generator]:
         self.context = first_context(self.settings)
         generators = make(self.pelican, self.context)
+        compiled.lend(generators, self.store.folder)
         for generator in generators:
             self.asking.remember(generator)
             self.reading.install(generator)

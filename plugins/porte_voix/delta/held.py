@@ -15,7 +15,7 @@ from pelican import Pelican
 from pelican.contents import Article, Content, Page, Static
 from pelican.generators import _FileLoader
 
-from porte_voix.delta import articles, generators, keeping, records, tracing
+from porte_voix.delta import articles, compiled, generators, keeping, records, tracing
 from porte_voix.delta.attached import Attached
 from porte_voix.delta.changes import Contents
 from porte_voix.delta.fresh import Templates
@@ -67,6 +67,7 @@ class Held:
         self._jobs: dict[str, Job] = {}
         self.context = self._context()
         self.generators = generators.make(pelican, self.context)
+        compiled.lend(self.generators, store.folder)
         if [generators.name(each) for each in self.generators] != self.left["generators"]:
             raise Damaged
         for each in self.generators:
