@@ -115,7 +115,7 @@ def test_a_pending_run_that_was_cancelled_loses_nothing(board: Board) -> None:
     ran = board.run(commit, CI_PIPELINE_SOURCE="schedule")
     print(f"chaque heure, rien à dire : {time.monotonic() - start:.1f} s de chaîne entière")
     assert ran.code == 0
-    assert "0 envoi(s) fait(s)" in ran.job("annoncer")
+    assert "0 envoi fait." in ran.job("annoncer")
     assert (board.said("annule"), board.said("suivant")) == (1, 1)
 
 

@@ -217,7 +217,7 @@ def _all_at_once(crowd: Crowd, folders: list[Path], told: Told) -> None:
             process.wait()
     told.starts = sum(starts.values())
     if running:
-        told.wrongs.append(f"{len(running)} machine(s) sans fin")
+        told.wrongs.append(f"machines sans fin : {len(running)}")
 
 
 def _one_more(crowd: Crowd, folder: Path, told: Told) -> None:

@@ -25,7 +25,7 @@ from porte_voix.announce.networks.base import (
 )
 from porte_voix.announce.networks.deadline import within
 from porte_voix.errors import NeedsPerson, Pending
-from porte_voix.i18n import _
+from porte_voix.i18n import _, number
 from porte_voix.ledger.state import State
 from porte_voix.settings import AccountSettings, Settings
 
@@ -115,7 +115,7 @@ class Trial:
         guard.check_identity(state, self.account, identity)
         self.say(_("0. compte : {label}").format(label=identity.label))
         if self.capabilities.cost:
-            cost = f"{self.capabilities.cost:.2f}".replace(".", ",")
+            cost = number(self.capabilities.cost, 2)
             self.say(_("   cet essai coûte {cost} $ US, hors du budget").format(cost=cost))
 
     def _publish(self, request: Request, mark: str) -> Post:

@@ -75,7 +75,7 @@ def test_a_missing_library_names_the_command(
         (account("facebook", page="1", version="26"), "«\u00a0version\u00a0»"),
         (account("facebook", page="1", base_url="https://a.example"), "ne mène pas à cette"),
         (account("x", accept_cost=True, base_url="http://10.0.0.1"), "ne mène pas à cette"),
-        (account("x"), "0.20 $ US"),
+        (account("x"), "0,20\u00a0$ US"),
         (
             account("x", accept_cost=True, media="oui"),
             "«\u00a0media\u00a0» doit être True ou False",

@@ -31,7 +31,7 @@ from porte_voix.announce.networks.looking import Page, back_to, looking
 from porte_voix.announce.networks.measure import nfc
 from porte_voix.announce.networks.redact import reveal
 from porte_voix.announce.networks.verdict import Answer, because, failure_of
-from porte_voix.i18n import _
+from porte_voix.i18n import _, number
 from porte_voix.late import late
 from porte_voix.settings import AccountSettings
 
@@ -72,7 +72,9 @@ def capabilities(account: AccountSettings) -> Capabilities:
     if account.option("accept_cost") is not True:
         raise options.refuse(
             account,
-            _("X fait payer {cost:.2f} $ US chaque annonce qui porte un lien").format(cost=COST),
+            _("X fait payer {cost} $ US chaque annonce qui porte un lien").format(
+                cost=number(COST, 2)
+            ),
             _('Ajoutez "accept_cost": True à ce compte pour accepter ce prix, ou retirez-le.'),
         )
     picture = options.flag(account, "media")
