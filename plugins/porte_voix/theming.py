@@ -18,8 +18,10 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
+from porte_voix import snippets
 from porte_voix.dates import Dates
 from porte_voix.pages.csp import policy
 from porte_voix.pages.outline import outline
@@ -127,11 +129,16 @@ class _Tongues:
         spoken = {self.default, *LANGUAGES}
         self.dates = {code: Dates(code, zone) for code in spoken}
         self.words = {code: translations(theme, code) for code in spoken}
+        self._codes: dict[Any, str] = {}
 
     def of(self, context: Context) -> str:
         """The language of the page being made."""
-        code = _code(context.get("page_lang") or self.default)
-        return code if code in self.words else self.default
+        lang = context.resolve_or_missing("page_lang")
+        found = self._codes.get(lang)
+        if found is None:
+            code = _code(self.default if lang is missing or not lang else lang)
+            found = self._codes[lang] = code if code in self.words else self.default
+        return found
 
     def say(self, context: Context, message: str) -> str:
         """A message in the language of the page."""
@@ -207,6 +214,8 @@ def equip(env: Environment, settings: Mapping[str, Any]) -> None:
         unbroken=unbroken,
         reach=reach,
         **{name: dated(name) for name in DATE_FILTERS},
+        **snippets.FILTERS,
+        **snippets.times(tongues.dates, machines, tongues.of),
     )
     env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
     env.add_extension(EXTENSION)

@@ -4,6 +4,7 @@ An allow-list, through nh3 (the ammonia library). Pure.
 """
 
 import re
+from functools import cache
 
 import nh3
 
@@ -37,6 +38,9 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 ADDRESSES = frozenset({"href", "src", "cite", "srcset"})
 #: What browsers take out of an address before they read it.
 IGNORED = re.compile(r"[\x00-\x20\u0085\u00a0]+")
+#: HTML without this holds no address that begins by two slashes, however they are written: typed
+#: (after a scheme they begin nothing), or as entities other than the few that Markdown makes.
+DOUBTFUL = re.compile(r"(?<!:)[/\\\\][\x00-\x20\u0085\u00a0]*[/\\\\]|&(?!(?:amp|lt|gt|quot);)")
 
 
 def clean(html: str) -> str:
@@ -44,16 +48,21 @@ def clean(html: str) -> str:
 
     Links without a scheme that lead to another site (``//host``) lose their address.
     """
-    cleaned = nh3.clean(
-        html,
+    cleaned = _cleaner(bool(DOUBTFUL.search(html))).clean(html)
+    # Written as a name by nh3; pages are in UTF-8, and hold the sign itself as writers do.
+    return cleaned.replace("&nbsp;", "\u00a0")
+
+
+@cache
+def _cleaner(looks: bool) -> nh3.Cleaner:
+    """What cleans; each address is looked at where one of them may lead away without a scheme."""
+    return nh3.Cleaner(
         tags=set(TAGS),
         attributes={"*": set(EVERYWHERE), **ATTRIBUTES},
         url_schemes=set(SCHEMES),
         link_rel=None,
-        attribute_filter=_kept,
+        attribute_filter=_kept if looks else None,
     )
-    # Written as a name by nh3; pages are in UTF-8, and hold the sign itself as writers do.
-    return cleaned.replace("&nbsp;", "\u00a0")
 
 
 def _kept(tag: str, attribute: str, value: str) -> str | None:
