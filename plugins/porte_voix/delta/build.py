@@ -111,7 +111,7 @@ class Session:
             return Report("stock", reasons=why)
         now = datetime.datetime.now(datetime.UTC)
         try:
-            with _no_collection():
+            with _no_collection(self.resident):
                 return self._short_way(now, start) or self._long_way(now, start)
         except BaseException:
             self.unsaved = False
@@ -269,14 +269,23 @@ def _say(known: quick.Known, start: float) -> None:
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """A build makes a million objects and drops hardly any: looking for cycles is a third of it."""
+def _no_collection(stays: bool) -> Iterator[None]:
+    """A build makes a million objects and drops hardly any: looking for cycles is a third of it.
+
+    In a process that does not stay, its objects are not looked at afterwards either, unless there
+    is another build.
+    """
     was = gc.isenabled()
     gc.disable()
+    if not stays and gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect()
     try:
         yield
     finally:
         if was:
+            if not stays:
+                gc.freeze()
             gc.enable()
 
 

@@ -4,14 +4,18 @@ import datetime
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from pelican.contents import Content
 
 from porte_voix.delta import records, tracing
+from porte_voix.delta.digest import Undigestible
 from porte_voix.delta.keeping import Keeper
+from porte_voix.delta.memory import Record
+from porte_voix.delta.rows import SAME
 from porte_voix.delta.stamps import Stamp, content_digest
 from porte_voix.delta.templates import equip
 from porte_voix.delta.world import World
@@ -29,6 +33,7 @@ TEMPORARY = ".porte-voix-delta.tmp"
 class Rendered:
     """What became of one job, and all that it read."""
 
+    print: bytes
     stamp: Stamp
     changed: bool
     contents: dict[str, str]
@@ -52,6 +57,7 @@ class Renderer:
         workers: int,
         ordered: frozenset[str],
         keeper: Keeper | None = None,
+        known: Mapping[str, Record] = MappingProxyType({}),
         prepare: Callable[[], None] = tracing.watch,
     ) -> None:
         self.writer = writer
@@ -59,6 +65,8 @@ class Renderer:
         self.workers = workers
         self.ordered = ordered
         self.keeper = keeper
+        #: The outputs whose recipes are kept already, as they were made.
+        self.known = known
         self.prepare = prepare
         self._folders: set[str] = set()
 
@@ -94,12 +102,17 @@ class Renderer:
             data = self._bytes(job)
         if job.feed is not None and not len(job.arguments["elements"]):
             trace.volatile = "empty feed"
+        try:
+            printed = job.fingerprint()
+        except Undigestible as error:
+            printed, trace.volatile = b"", trace.volatile or f"undigestible {error}"
         _bound_texts()
         contents = trace.attributes()
         stamp, changed = (0, 0, b""), False
         if not job.idle:
             stamp, changed = self.put(job.path, data)
         return Rendered(
+            printed,
             stamp,
             changed,
             contents,
@@ -110,8 +123,16 @@ class Renderer:
             frozenset(trace.templates),
             tuple(told),
             trace.volatile,
-            self.keeper.recipe(job) if self.keeper else None,
+            self._recipe(job, printed),
         )
+
+    def _recipe(self, job: Job, printed: bytes) -> bytes | None:
+        """How to render the job again, unless that is kept already."""
+        if self.keeper is None:
+            return None
+        known = self.known.get(job.path)
+        is_kept = known is not None and known.print == printed != b""
+        return SAME if is_kept else self.keeper.recipe(job)
 
     def _bytes(self, job: Job) -> bytes:
         if job.feed is not None:
