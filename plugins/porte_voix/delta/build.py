@@ -8,8 +8,6 @@ import datetime
 import gc
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Self
 
@@ -40,6 +38,7 @@ from porte_voix.delta.report import Report
 from porte_voix.delta.stamps import Inputs
 from porte_voix.errors import NeedsPerson
 from porte_voix.i18n import _
+from porte_voix.uncollected import uncollected
 from porte_voix.workers.pool import can_fork, processors
 
 log = logger("porte_voix.delta")
@@ -51,7 +50,11 @@ _last: list[Any] = []
 
 def run(pelican: Pelican) -> None:
     """Build the site; stands for ``Pelican.run``."""
-    _last.clear()
+    if _last:
+        # The same process builds again (``--autoreload``): the former site is let go.
+        _last.clear()
+        gc.unfreeze()
+        gc.collect()
     with Session(pelican) as session:
         session.build()
         _last.append(session.made)
@@ -111,7 +114,7 @@ class Session:
             return Report("stock", reasons=why)
         now = datetime.datetime.now(datetime.UTC)
         try:
-            with _no_collection(self.resident):
+            with uncollected(keep=not self.resident):
                 return self._short_way(now, start) or self._long_way(now, start)
         except BaseException:
             self.unsaved = False
@@ -266,27 +269,6 @@ def _say(known: quick.Known, start: float) -> None:
     """Pelican's words for files that are in place and need not be written again."""
     records.writing(known.pages)
     console.print(f"Done: Processed {known.done} in {time.time() - start:.2f} seconds.")
-
-
-@contextmanager
-def _no_collection(stays: bool) -> Iterator[None]:
-    """A build makes a million objects and drops hardly any: looking for cycles is a third of it.
-
-    In a process that does not stay, its objects are not looked at afterwards either, unless there
-    is another build.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    if not stays and gc.get_freeze_count():
-        gc.unfreeze()
-        gc.collect()
-    try:
-        yield
-    finally:
-        if was:
-            if not stays:
-                gc.freeze()
-            gc.enable()
 
 
 def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> bool:
