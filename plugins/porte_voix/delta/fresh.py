@@ -101,7 +101,9 @@ class Freshness:
         if record is None or job.idle or not self._is_same(job, record):
             return None
         stamp = self._intact(job.path, record.stamp)
-        return None if stamp is None else record._replace(stamp=stamp)
+        if stamp is None or stamp == record.stamp:
+            return None if stamp is None else record
+        return record._replace(stamp=stamp)
 
     def _is_same(self, job: Job, record: Record) -> bool:
         if record.volatile:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pelican.contents import Content
 
-from porte_voix.delta import records, tracing
+from porte_voix.delta import opens, records, tracing
 from porte_voix.delta.digest import Undigestible
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.memory import Record
@@ -27,6 +27,7 @@ FEW = 24
 #: Texts kept with their links resolved: listings and feeds come back to the same ones.
 MOST_TEXTS = 512
 TEMPORARY = ".porte-voix-delta.tmp"
+NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Renderer:
         results: dict[int, Any] = {}
         if self.workers > 1 and len(away) >= FEW:
             work = lambda number: self.render(away[number])  # noqa: E731
-            for number, result in fork_map(work, len(away), self.workers, self.prepare):
+            for number, result in fork_map(work, len(away), self.workers, self._begin):
                 if not isinstance(result, Refused) and self.ordered.isdisjoint(result.contents):
                     results[id(away[number])] = result
         for job in jobs:
@@ -94,6 +95,11 @@ class Renderer:
                 with tracing.watching():
                     result = self.render(job)
             yield job, result
+
+    def _begin(self) -> None:
+        """In a forked process."""
+        opens.forget()
+        self.prepare()
 
     def render(self, job: Job) -> Rendered:
         """Render one job and put its file in place."""
@@ -145,9 +151,13 @@ class Renderer:
     def put(self, path: str, data: bytes) -> tuple[Stamp, bool]:
         """Put a whole file in place, unless it is there; its stamp, and whether it changed."""
         folder = path.rpartition(os.sep)[0]
-        is_new = folder not in self._folders and self._make(folder)
+        is_new = path not in self.known and folder not in self._folders and self._make(folder)
         there = None if is_new else is_there(path, data)
-        status = there or put_whole(path, data)
+        try:
+            status = there or put_whole(path, data)
+        except (FileNotFoundError, NotADirectoryError):
+            self._make(folder)
+            status = put_whole(path, data)
         return (status.st_size, status.st_mtime_ns, content_digest(data)), there is None
 
     def _make(self, folder: str) -> bool:
@@ -187,11 +197,14 @@ def put_whole(path: str, data: bytes) -> os.stat_result:
     """Write to a temporary name, then rename: a reader never sees half of a file."""
     temporary = f"{path}.{os.getpid()}{TEMPORARY}"
     try:
-        with open(temporary, "wb", buffering=0) as file:
+        file = os.open(temporary, NEW, 0o666)
+        try:
             rest = memoryview(data)
             while rest:
-                rest = rest[file.write(rest) :]
-            status = os.fstat(file.fileno())
+                rest = rest[os.write(file, rest) :]
+            status = os.fstat(file)
+        finally:
+            os.close(file)
         try:
             os.replace(temporary, path)
         except IsADirectoryError:
