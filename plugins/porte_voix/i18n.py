@@ -51,3 +51,9 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     if type(translations) is gettext.NullTranslations:
         return singular if abs(n) < 2 else plural
     return translations.ngettext(singular, plural, n)
+
+
+def decimal(value: float, places: int = 1) -> str:
+    """A number as the language spoken now writes it: French puts a comma."""
+    text = f"{value:.{places}f}"
+    return text.replace(".", ",") if language() == SOURCE_LANGUAGE else text

@@ -91,3 +91,16 @@ def test_accounts_are_looked_at_first_or_real() -> None:
 def test_accounts_that_mean_nothing_are_refused(accounts: str) -> None:
     """An unknown network, an agreement that is none, an identity that is missing."""
     assert where(accounts=accounts) == ["--accounts"]
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Centre de services scolaire des Trois-Portages", "CSSTP"),
+        ("Centre de services scolaire de la Pointe-de-l’Île", "CSSPÎ"),
+        ("Commission scolaire Central Québec", "CSCQ"),
+    ],
+)
+def test_initials_leave_small_words_out(name: str, letters: str) -> None:
+    """Each word of a hyphenated name counts; articles and prepositions do not."""
+    assert facts.initials(name) == letters

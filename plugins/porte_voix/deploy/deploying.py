@@ -18,7 +18,7 @@ from porte_voix.deploy.release import Release, Standing
 from porte_voix.deploy.steps import Work
 from porte_voix.deploy.store import Store
 from porte_voix.errors import NeedsPerson, Pending
-from porte_voix.i18n import _
+from porte_voix.i18n import _, ngettext
 
 #: A deployment of another machine that has said nothing for that long is dead.
 PATIENCE = timedelta(minutes=15)
@@ -113,10 +113,12 @@ class Deployment:
         for step in sorted(planned.send):
             paths = planned.send[step]
             self._host.send({path: wanted.sources[path] for path in paths})
-            say(_("{n} fichier(s) : {step}").format(n=len(paths), step=label(step)))
+            said = ngettext("{n} fichier : {step}", "{n} fichiers : {step}", len(paths))
+            say(said.format(n=len(paths), step=label(step)))
         if planned.delete:
             self._host.delete(planned.delete)
-            say(_("{n} fichier(s) : supprimés").format(n=len(planned.delete)))
+            n = len(planned.delete)
+            say(ngettext("{n} fichier supprimé", "{n} fichiers supprimés", n).format(n=n))
         made = Release(f"{now:%Y%m%dT%H%M%S%f}", now.isoformat(), wanted.withdrawn)
         before = None if at_once else standing.current
         if not planned.sent:

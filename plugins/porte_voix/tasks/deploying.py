@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +13,16 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from porte_voix.errors import Problem, SettingsError
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_, _, decimal, ngettext
 from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, progress, say
 
 with late():
     from porte_voix.announce import manifest as manifests
-    from porte_voix.deploy import deploying, hosts, output, preview, store
+    from porte_voix.deploy import branch, deploying, hosts, output, preview, store
     from porte_voix.deploy import pages as artifact
+    from porte_voix.ledger import git_program
     from porte_voix.pages import csp
     from porte_voix.tasks import demo_site, newest, session
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from porte_voix.settings import Settings
 
 PAGES = "pages:"
+BRANCH = "branche:"
 PREVIEW = "apercu:"
 #: The folder of what deployments keep, in the local state.
 FOLDER = "deploiement"
@@ -87,6 +90,9 @@ def carry(
         newest.check(settings.branch, os.environ)
     if to.startswith(PAGES):
         _artifact(Path(to.removeprefix(PAGES)), root, settings, plan or rollback)
+        return
+    if to.startswith(BRANCH):
+        _branch(to.removeprefix(BRANCH), root, settings, plan or rollback)
         return
     kept = state / FOLDER / hashlib.sha256(to.encode()).hexdigest()[:12]
     host = hosts.connect(to)
@@ -160,21 +166,51 @@ def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) ->
     )
 
 
+def _branch(name: str, root: Path, settings: Settings, asked_more: bool) -> None:
+    """The whole site in a branch of the repository that this folder came from."""
+    _refuse_more(f"{BRANCH}{name}", asked_more)
+    branch.refuse(name, settings.branch)
+    here = Path.cwd()
+    environment = git_program.environment(here)
+    origin = git_program.Git(here, environment)("remote", "get-url", "--push", "origin").text
+    if not origin:
+        what = _("ce dossier n'a pas de dépôt « origin » où pousser")
+        raise SettingsError([Problem(f"{BRANCH}{name}", what, _("Lancez : git remote add origin"))])
+    found = output.read(root, _for_host(settings))
+    with tempfile.TemporaryDirectory() as far:
+        site, repository = Path(far, "site"), Path(far, "depot")
+        repository.mkdir()
+        size = artifact.write(site, found.sources)
+        branch.name_site(site, settings.site)
+        branch.publish(git_program.Git(repository, environment), site, origin, name)
+    say(
+        ngettext(
+            "En ligne (branche {name}) : {n} fichier, {size}.",
+            "En ligne (branche {name}) : {n} fichiers, {size}.",
+            len(found.sources),
+        ).format(name=name, n=len(found.sources), size=_bytes(size))
+    )
+
+
 def _tell(work: Work, wanted: Wanted) -> None:
     """The plan, a line a step and the first names of each."""
     for step in sorted(work.send):
         paths = work.send[step]
         size = sum(wanted.sources[path].stat().st_size for path in paths)
         label = deploying.label(step)
-        say(
-            _("{n} fichier(s), {size} : {step}").format(n=len(paths), size=_bytes(size), step=label)
-        )
+        said = ngettext("{n} fichier, {size} : {step}", "{n} fichiers, {size} : {step}", len(paths))
+        say(said.format(n=len(paths), size=_bytes(size), step=label))
         _names(paths)
     if work.delete:
-        say(_("{n} fichier(s) à supprimer").format(n=len(work.delete)))
+        n = len(work.delete)
+        say(ngettext("{n} fichier à supprimer", "{n} fichiers à supprimer", n).format(n=n))
         _names(work.delete)
     if work.fading:
-        say(_("{n} fichier(s) à supprimer plus tard").format(n=len(work.fading)))
+        n = len(work.fading)
+        later = ngettext(
+            "{n} fichier à supprimer plus tard", "{n} fichiers à supprimer plus tard", n
+        )
+        say(later.format(n=n))
     if work.is_nothing:
         say(_("Rien à envoyer."))
     if work.is_drastic:
@@ -189,22 +225,20 @@ def _names(paths: tuple[str, ...]) -> None:
 
 
 def _conclude(done: Done, to: str, requests: int) -> None:
-    say(
-        _(
-            "En ligne ({to}) : {sent} fichier(s) envoyé(s), {size}, {deleted} supprimé(s), "
-            "{requests} demandes à l'hébergeur."
-        ).format(
-            to=to,
-            sent=len(done.work.sent),
-            size=_bytes(done.size),
-            deleted=len(done.work.delete),
-            requests=requests,
-        )
+    sent, deleted = len(done.work.sent), len(done.work.delete)
+    parts = (
+        ngettext("{n} fichier envoyé", "{n} fichiers envoyés", sent).format(n=sent),
+        _bytes(done.size),
+        ngettext("{n} supprimé", "{n} supprimés", deleted).format(n=deleted),
+        ngettext("{n} demande à l'hébergeur", "{n} demandes à l'hébergeur", requests).format(
+            n=requests
+        ),
     )
+    say(_("En ligne ({to}) : {parts}.").format(to=to, parts=", ".join(parts)))
 
 
 def _bytes(size: int) -> str:
     """A size as people read it."""
     if size < 1_000_000:
-        return _("{n} ko").format(n=round(size / 1000, 1))
-    return _("{n} Mo").format(n=round(size / 1_000_000, 1))
+        return _("{n} ko").format(n=decimal(size / 1000))
+    return _("{n} Mo").format(n=decimal(size / 1_000_000))
