@@ -93,7 +93,7 @@ def page(results: Results) -> str:
 def _size(session: Session) -> str:
     files = sorted(set(session.files.values()))
     facts = [
-        f"Mesuré le {session.when}, en {session.rounds} tour(s).",
+        f"Mesuré le {session.when}; tours : {session.rounds}.",
         "; ".join(f"{name} {value}" for name, value in session.machine.items()) + ".",
         f"Fichiers écrits : {', '.join(map(thousands, files))}.",
         *_others(session.others),

@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seen, unseen = _tell(chosen.workers, seeing), _tell(chosen.workers, blind)
     mutants = {} if chosen.no_mutants else mutants_caught_by(chosen.workers)
     for name, schedules in mutants.items():
-        end = f"attrapé après {schedules} histoire(s)" if schedules else "PAS ATTRAPÉ"
+        end = f"attrapé à l'histoire {schedules}" if schedules else "PAS ATTRAPÉ"
         _say(f"mutant « {name} » : {end}")
     print(_figures(seen, unseen, mutants, chosen, time.monotonic() - begun), flush=True)
     return int(bool(seen.broken or unseen.broken) or 0 in mutants.values())

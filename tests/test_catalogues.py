@@ -2,6 +2,8 @@
 
 import gettext
 import re
+from dataclasses import replace
+from pathlib import Path
 from string import Formatter
 
 import pytest
@@ -57,3 +59,23 @@ def test_a_translation_keeps_the_commands(catalogue: CatalogueFiles) -> None:
     for message in catalogue.current():
         if isinstance(message.id, str):
             assert set(command.findall(message.id)) == set(command.findall(message.string))
+
+
+@both
+def test_no_word_is_written_with_its_plural_in_brackets(catalogue: CatalogueFiles) -> None:
+    """« 1 fichier », « 2 fichiers », never « fichier(s) »: a number agrees with its word."""
+    for message in catalogue.current():
+        ids = message.id if isinstance(message.id, tuple) else (message.id,)
+        assert not any(re.search(r"\w\((s|x|e|es)\)", text) for text in ids), message.id
+
+
+@both
+def test_made_again_a_catalogue_is_the_same(catalogue: CatalogueFiles, tmp_path: Path) -> None:
+    """No date of the day in it: two people who add messages meet only where both wrote."""
+    for file in (catalogue.po, catalogue.po.with_suffix(".mo")):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    again = replace(catalogue, po=tmp_path / catalogue.po.name)
+    again.update()
+
+    for file in (catalogue.po, catalogue.po.with_suffix(".mo")):
+        assert (tmp_path / file.name).read_bytes() == file.read_bytes()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 DOMAIN = "porte_voix"
 SOURCE_LANGUAGE = "fr"
+#: From the signs of Python's formats to those of French: no-break space, comma.
+FRENCH_SIGNS = {ord(","): "\u00a0", ord("."): ","}
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 _chosen = ""
@@ -53,7 +55,7 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return translations.ngettext(singular, plural, n)
 
 
-def decimal(value: float, places: int = 1) -> str:
-    """A number as the language spoken now writes it: French puts a comma."""
-    text = f"{value:.{places}f}"
-    return text.replace(".", ",") if language() == SOURCE_LANGUAGE else text
+def number(value: float, decimals: int = 0) -> str:
+    """A number as people write it: ``12 345,6`` in French, ``12,345.6`` in English."""
+    text = f"{value:,.{decimals}f}"
+    return text.translate(FRENCH_SIGNS) if language() == SOURCE_LANGUAGE else text

@@ -108,7 +108,7 @@ def test_the_view_says_what_holds_everything() -> None:
     held = make_plan(make_register(ev.Hold("Solange")), settings=make_settings(brake_articles=0))
     view = as_markdown(held)
     assert "Envois suspendus par `Solange`." in view
-    assert "Frein : `1 articles touchés en 24 heures, la limite est 0`." in view
+    assert "Frein : `1 article touché en 24 heures, la limite est 0`." in view
     silent = make_article(announce=False)
     assert "suspendus" in as_markdown(make_plan(make_register(ev.Hold("Solange")), silent))
 

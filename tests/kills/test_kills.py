@@ -111,7 +111,7 @@ def test_without_strace_the_proof_fails(monkeypatch: pytest.MonkeyPatch) -> None
     [
         ({}, ""),
         ({"duplicates": 1}, "double"),
-        ({"losses": 1}, "perdue"),
+        ({"losses": 1}, "perdues"),
         ({"strange": 1}, "autres mots"),
         ({"known": False}, "pas d'accord"),
         ({"alarms": 1}, "alarme"),

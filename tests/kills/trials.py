@@ -85,10 +85,10 @@ class Trial:
         self.duplicates = truth.duplicates
         self.losses = 0 if self.asked else truth.losses
         found = {
-            f"{self.duplicates} annonce(s) en double": self.duplicates,
-            f"{self.losses} annonce(s) perdue(s)": self.losses,
-            f"{truth.strange} annonce(s) en d'autres mots": truth.strange,
-            f"{truth.alarms} alarme(s) du registre": truth.alarms,
+            f"annonces en double : {self.duplicates}": self.duplicates,
+            f"annonces perdues : {self.losses}": self.losses,
+            f"annonces en d'autres mots : {truth.strange}": truth.strange,
+            f"alarmes du registre : {truth.alarms}": truth.alarms,
             "le registre n'est pas d'accord avec le réseau": not (truth.known or self.asked),
             MISSED: not self.hit,
         }

@@ -35,7 +35,7 @@ def test_the_demo_goes_from_markdown_to_withdrawal(demo: tuple[Site, Done]) -> N
     assert "\n~ " in chapters[3] and "\n− " in chapters[3]
     assert "0 à annoncer, 0 à corriger, 0 à retirer" in chapters[4]
     first, second = (line for line in chapters[5].splitlines() if line.startswith("En ligne"))
-    assert " 0 fichier envoyé" not in first and " 0 fichier envoyé" in second
+    assert " 0 fichier envoyé" not in first and " 0 fichier envoyé," in second
 
 
 def test_the_path_of_inv_is_told_to_who_typed_it(

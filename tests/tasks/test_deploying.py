@@ -1,11 +1,12 @@
 """``inv deploy``: the output put online, said first, and refused when it must not go."""
 
+import re
 import time
 from collections.abc import Callable
 
+from tests.factories import GOOD
 from tests.tasks.conftest import Site
 from tests.tasks.test_beginning import git
-from tests.tasks.test_site import GOOD
 
 
 def test_a_site_goes_online_and_says_so_first(small_site: Callable[..., Site]) -> None:
@@ -15,9 +16,12 @@ def test_a_site_goes_online_and_says_so_first(small_site: Callable[..., Site]) -
     online = site.folder / ".porte-voix/en-ligne"
     plan = site.inv("deploy", "--plan")
     assert plan.code == 0, plan.err
+    assert re.search(r"\d fichiers, \d+,\d\xa0ko\xa0: images", plan.out)
+    assert "1 fichier, " in plan.out.splitlines()[-2] and "(s)" not in plan.out
     assert "pages nouvelles" in plan.out and not online.exists()
     done = site.inv("deploy")
     assert done.code == 0, done.err
+    assert re.search(r"\d fichiers envoyés, \d+,\d\xa0ko, 0 supprimé, \d+ demandes", done.out)
     assert (online / "2026/essai/index.html").is_file()
     assert "Content-Security-Policy" in (online / "_headers").read_text("utf-8")
     assert "unsafe-inline" not in (online / "_headers").read_text("utf-8")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from porte_voix.announce.model import Action, Article, Op, Verb
-from porte_voix.i18n import _
+from porte_voix.i18n import _, ngettext
 from porte_voix.ledger.state import State, Write
 from porte_voix.settings import Settings
 
@@ -51,15 +51,19 @@ def reason(actions: tuple[Action, ...], state: State, settings: Settings, now: d
     coming += _seen_with(coming, actions, state)
     articles = {write.article for write in past} | {action.article for action in coming}
     if len(articles) > settings.brake_articles:
-        return _("{n} articles touchés en 24 heures, la limite est {limit}").format(
-            n=len(articles), limit=settings.brake_articles
-        )
+        return ngettext(
+            "{n} article touché en 24 heures, la limite est {limit}",
+            "{n} articles touchés en 24 heures, la limite est {limit}",
+            len(articles),
+        ).format(n=len(articles), limit=settings.brake_articles)
     accounts = Counter([write.account for write in past] + [action.account for action in coming])
     for account, count in sorted(accounts.items()):
         if count > settings.brake_account:
-            return _("{n} écritures en 24 heures sur « {account} », la limite est {limit}").format(
-                n=count, account=account, limit=settings.brake_account
-            )
+            return ngettext(
+                "{n} écriture en 24 heures sur « {account} », la limite est {limit}",
+                "{n} écritures en 24 heures sur « {account} », la limite est {limit}",
+                count,
+            ).format(n=count, account=account, limit=settings.brake_account)
     return ""
 
 

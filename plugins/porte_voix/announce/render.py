@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from porte_voix.announce.model import Action, Plan, Verb
-from porte_voix.i18n import _
+from porte_voix.i18n import _, number
 
 #: Version of the JSON view.
 PLAN_SCHEMA = 1
@@ -128,7 +128,7 @@ def summary(plan: Plan) -> str:
     if asks:
         parts.append(_("{n} à décider par une personne").format(n=asks))
     if cost:
-        parts.append(_("coût : {cost} $ US").format(cost=f"{cost:.2f}".replace(".", ",")))
+        parts.append(_("coût : {cost} $ US").format(cost=number(cost, 2)))
     return ", ".join(parts) + "."
 
 

@@ -113,12 +113,12 @@ class Deployment:
         for step in sorted(planned.send):
             paths = planned.send[step]
             self._host.send({path: wanted.sources[path] for path in paths})
-            said = ngettext("{n} fichier : {step}", "{n} fichiers : {step}", len(paths))
-            say(said.format(n=len(paths), step=label(step)))
+            sent = ngettext("{n} fichier : {step}", "{n} fichiers : {step}", len(paths))
+            say(sent.format(n=len(paths), step=label(step)))
         if planned.delete:
             self._host.delete(planned.delete)
-            n = len(planned.delete)
-            say(ngettext("{n} fichier supprimé", "{n} fichiers supprimés", n).format(n=n))
+            count = len(planned.delete)
+            say(ngettext("{n} fichier supprimé", "{n} fichiers supprimés", count).format(n=count))
         made = Release(f"{now:%Y%m%dT%H%M%S%f}", now.isoformat(), wanted.withdrawn)
         before = None if at_once else standing.current
         if not planned.sent:

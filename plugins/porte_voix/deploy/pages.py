@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from porte_voix.errors import Problem, SettingsError
-from porte_voix.i18n import _
+from porte_voix.i18n import _, number
 
 #: Without it, GitHub may leave out what begins with an underscore.
 MARK = ".nojekyll"
@@ -35,7 +35,7 @@ def write(folder: Path, sources: Mapping[str, Path]) -> int:
     size = sum(source.stat().st_size for source in sources.values())
     if size > MOST:
         what = _("le site pèse {size} Mo, plus que ces hébergeurs n'en prennent").format(
-            size=size // 1_000_000
+            size=number(size // 1_000_000)
         )
         raise SettingsError([Problem(str(folder), what, _("Choisissez un autre hébergeur."))])
     shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_, _, ngettext
 
 #: The kinds of information that a person chooses among, so that nobody types the thing itself.
 KINDS = {
@@ -142,10 +142,15 @@ def notice(incident: Incident) -> str:
 
 
 def _measures(incident: Incident) -> str:
-    return _(
-        "Page retirée le {day} et remplacée par un avis; {copies} annonce(s) retirée(s) des "
-        "réseaux; demandes d'oubli aux moteurs et aux archives."
-    ).format(day=incident.known.isoformat(), copies=len(incident.copies))
+    copies = len(incident.copies)
+    sentence = ngettext(
+        "Page retirée le {day} et remplacée par un avis; {copies} annonce retirée des réseaux; "
+        "demandes d'oubli aux moteurs et aux archives.",
+        "Page retirée le {day} et remplacée par un avis; {copies} annonces retirées des réseaux; "
+        "demandes d'oubli aux moteurs et aux archives.",
+        copies,
+    )
+    return sentence.format(day=incident.known.isoformat(), copies=copies)
 
 
 def _day(day: date | None) -> str:

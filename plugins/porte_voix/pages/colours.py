@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from porte_voix.errors import Problem
-from porte_voix.i18n import _, decimal
+from porte_voix.i18n import _, number
 
 #: The least contrast of a text with what is behind it (WCAG 1.4.3).
 LEAST = 4.5
@@ -42,12 +42,12 @@ def problems(chosen: Mapping[str, Any], where: str = "pelicanconf.py") -> list[P
             what = _("{place} : {value!r} n'est pas une couleur").format(place=place, value=value)
             found.append(Problem(where, what, _("Écrivez-la ainsi : #9a430c.")))
         elif weakest(value, ROLES[name][1]) < LEAST:
-            what = _("{place} : {value} se lit mal, contraste {ratio}:1 au lieu de {least}:1")
+            what = _("{place} : {value} se lit mal, contraste {ratio}:1 au lieu de {least}:1")
             told = what.format(
                 place=place,
                 value=value,
-                ratio=decimal(weakest(value, ROLES[name][1]), 2),
-                least=decimal(LEAST),
+                ratio=number(weakest(value, ROLES[name][1]), 2),
+                least=number(LEAST, 1),
             )
             way_out = _("La plus proche qui convient : {colour}.").format(
                 colour=nearest(value, ROLES[name][1])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from porte_voix.errors import Problem
-from porte_voix.i18n import _
+from porte_voix.i18n import _, number
 from porte_voix.metadata import TABLE, Document
 
 #: Bytes of a file: a hundred times the longest article of a school board.
@@ -33,13 +33,11 @@ def of_bytes(data: bytes, where: str) -> tuple[Problem, ...]:
         return ()
     # A sign of UTF-8 takes up to four bytes: only lines of more bytes than that are counted.
     lines = re.split(rb"\r\n|\r|\n", data)
-    for number, line in enumerate(lines, start=1):
+    for at, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE and len(line.decode("utf-8", "replace")) > LONGEST_LINE:
-            what = _("cette ligne dépasse {n} signes").format(
-                n=f"{LONGEST_LINE:,}".replace(",", " ")
-            )
+            what = _("cette ligne dépasse {n} signes").format(n=number(LONGEST_LINE))
             way_out = _("Coupez-la en paragraphes, séparés par une ligne vide.")
-            return (Problem(where, what, way_out, number),)
+            return (Problem(where, what, way_out, at),)
     return ()
 
 

@@ -12,9 +12,10 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from porte_voix.errors import Problem, SettingsError
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_, _, ngettext
 from porte_voix.late import late
 from porte_voix.tasks.console import command, console, note, progress, say
+from porte_voix.uncollected import uncollected
 
 with late():
     from porte_voix.announce import apply, guard, networks, render, trial
@@ -71,7 +72,7 @@ def plan(
                 )
             ]
         )
-    with session.run(demo) as run, session.uncollected():
+    with session.run(demo) as run, uncollected(keep=True):
         made = run.plan()
     if out:
         Path(out).write_text(render.as_json(made) + "\n", encoding="utf-8")
@@ -200,7 +201,8 @@ def conclude(outcome: Outcome) -> None:
     """Say what is left, and end with the code that says it to a machine."""
     ours = (apply.Ending.DONE, apply.Ending.FOUND)
     done = sum(result.ending in ours for result in outcome.results)
-    say(_("{n} envoi(s) fait(s). Reste : {rest}").format(n=done, rest=render.summary(outcome.left)))
+    sentence = ngettext("{n} envoi fait. Reste : {rest}", "{n} envois faits. Reste : {rest}", done)
+    say(sentence.format(n=done, rest=render.summary(outcome.left)))
     for name, why in outcome.silent:
         note(
             _("Le compte « {name} » n'a pas répondu ({why}); rien n'y a été envoyé.").format(

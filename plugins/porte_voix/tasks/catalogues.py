@@ -51,12 +51,12 @@ class CatalogueFiles:
         return read_po(BytesIO(self.po.read_bytes()), locale="en", domain=self.domain)
 
     def update(self) -> None:
-        """Merge new messages in, drop those that are gone, compile."""
+        """Merge new messages in, drop those that are gone, compile; the same bytes each time."""
         from babel.messages.mofile import write_mo
         from babel.messages.pofile import write_po
 
         catalogue = self.current()
-        catalogue.update(self.template(), no_fuzzy_matching=True)
+        catalogue.update(self.template(), no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         self.po.parent.mkdir(parents=True, exist_ok=True)
         with self.po.open("wb") as file:

@@ -111,7 +111,12 @@ def _ask_outside() -> None:
         ).format(n=asked, told=len(told))
     )
     if waiting:
-        say(_("{n} lien(s) attendent une prochaine fois : relancez.").format(n=waiting))
+        sentence = ngettext(
+            "{n} lien attend une prochaine fois : relancez.",
+            "{n} liens attendent une prochaine fois : relancez.",
+            waiting,
+        )
+        say(sentence.format(n=waiting))
     if told:
         raise Exit("\n".join(map(str, told)), 4)
 

@@ -13,7 +13,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from porte_voix.errors import Problem, SettingsError
-from porte_voix.i18n import N_, _, decimal, ngettext
+from porte_voix.i18n import N_, _, ngettext, number
 from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, progress, say
@@ -160,9 +160,11 @@ def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) ->
     found = output.read(root, _for_host(settings))
     size = artifact.write(folder, found.sources)
     say(
-        _("{folder} : {n} fichiers, {size}; à publier par la chaîne d'intégration.").format(
-            folder=folder, n=len(found.sources), size=_bytes(size)
-        )
+        ngettext(
+            "{folder} : {n} fichier, {size}; à publier par la chaîne d'intégration.",
+            "{folder} : {n} fichiers, {size}; à publier par la chaîne d'intégration.",
+            len(found.sources),
+        ).format(folder=folder, n=len(found.sources), size=_bytes(size))
     )
 
 
@@ -188,7 +190,7 @@ def _branch(name: str, root: Path, settings: Settings, asked_more: bool) -> None
             "En ligne (branche {name}) : {n} fichier, {size}.",
             "En ligne (branche {name}) : {n} fichiers, {size}.",
             len(found.sources),
-        ).format(name=name, n=len(found.sources), size=_bytes(size))
+        ).format(name=name, n=number(len(found.sources)), size=_bytes(size))
     )
 
 
@@ -198,19 +200,21 @@ def _tell(work: Work, wanted: Wanted) -> None:
         paths = work.send[step]
         size = sum(wanted.sources[path].stat().st_size for path in paths)
         label = deploying.label(step)
-        said = ngettext("{n} fichier, {size} : {step}", "{n} fichiers, {size} : {step}", len(paths))
-        say(said.format(n=len(paths), size=_bytes(size), step=label))
+        sentence = ngettext(
+            "{n} fichier, {size} : {step}", "{n} fichiers, {size} : {step}", len(paths)
+        )
+        say(sentence.format(n=len(paths), size=_bytes(size), step=label))
         _names(paths)
     if work.delete:
-        n = len(work.delete)
-        say(ngettext("{n} fichier à supprimer", "{n} fichiers à supprimer", n).format(n=n))
+        count = len(work.delete)
+        say(ngettext("{n} fichier à supprimer", "{n} fichiers à supprimer", count).format(n=count))
         _names(work.delete)
     if work.fading:
-        n = len(work.fading)
-        later = ngettext(
-            "{n} fichier à supprimer plus tard", "{n} fichiers à supprimer plus tard", n
+        count = len(work.fading)
+        sentence = ngettext(
+            "{n} fichier à supprimer plus tard", "{n} fichiers à supprimer plus tard", count
         )
-        say(later.format(n=n))
+        say(sentence.format(n=count))
     if work.is_nothing:
         say(_("Rien à envoyer."))
     if work.is_drastic:
@@ -221,24 +225,27 @@ def _names(paths: tuple[str, ...]) -> None:
     for path in paths[:MOST_SHOWN]:
         say(f"    {path}")
     if len(paths) > MOST_SHOWN:
-        say(_("    … et {n} autres").format(n=len(paths) - MOST_SHOWN))
+        left = len(paths) - MOST_SHOWN
+        say(ngettext("    … et {n} autre", "    … et {n} autres", left).format(n=left))
 
 
 def _conclude(done: Done, to: str, requests: int) -> None:
     sent, deleted = len(done.work.sent), len(done.work.delete)
-    parts = (
-        ngettext("{n} fichier envoyé", "{n} fichiers envoyés", sent).format(n=sent),
+    facts = (
+        ngettext("{n} fichier envoyé", "{n} fichiers envoyés", sent).format(n=number(sent)),
         _bytes(done.size),
-        ngettext("{n} supprimé", "{n} supprimés", deleted).format(n=deleted),
+        ngettext("{n} supprimé", "{n} supprimés", deleted).format(n=number(deleted)),
         ngettext("{n} demande à l'hébergeur", "{n} demandes à l'hébergeur", requests).format(
-            n=requests
+            n=number(requests)
         ),
     )
-    say(_("En ligne ({to}) : {parts}.").format(to=to, parts=", ".join(parts)))
+    say(_("En ligne ({to}) : {facts}.").format(to=to, facts=", ".join(facts)))
 
 
 def _bytes(size: int) -> str:
     """A size as people read it."""
+    if size < 1000:
+        return ngettext("{n} octet", "{n} octets", size).format(n=size)
     if size < 1_000_000:
-        return _("{n} ko").format(n=decimal(size / 1000))
-    return _("{n} Mo").format(n=decimal(size / 1_000_000))
+        return _("{n} ko").format(n=number(size / 1000, 1))
+    return _("{n} Mo").format(n=number(size / 1_000_000, 1))

@@ -7,6 +7,7 @@ import os
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from invoke.context import Context
 from invoke.exceptions import Exit
 
 from porte_voix.errors import Problem, SettingsError
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_, _, ngettext
 from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, console, say
@@ -110,7 +111,10 @@ def show(context: Context, article: str = "", demo: bool = False) -> None:
         console().print(table)
         for alarm in state.alarms:
             say(_("Alerte : {alarm}").format(alarm=alarm))
-        say(_("{n} lots, {pairs} paires.").format(n=state.version, pairs=len(state.pairs)))
+        lots = ngettext("{n} lot", "{n} lots", state.version).format(n=state.version)
+        count = len(state.pairs)
+        pairs = ngettext("{n} paire", "{n} paires", count).format(n=count)
+        say(f"{lots}, {pairs}.")
 
 
 #: What each disagreement between a network and the register is called.
@@ -127,7 +131,7 @@ DRIFTS = {
 )
 def verify(context: Context, days: int = 30, demo: bool = False) -> None:
     """Compare what is public with what the register says; writes nothing."""
-    from porte_voix.announce.networks.base import NetworkFailure, SomebodyElse
+    from porte_voix.announce.networks.base import NetworkFailure
     from porte_voix.announce.networks.deadline import within
 
     settings = session.load(demo)
@@ -143,11 +147,9 @@ def verify(context: Context, days: int = 30, demo: bool = False) -> None:
     for account in settings.accounts:
         network = networks.connect(account, settings.state_dir, clock)
         try:
-            guard.check_identity(state, account, within(run.WHOAMI_SECONDS, network.whoami))
+            guard.introduced(state, account, partial(within, run.WHOAMI_SECONDS, network.whoami))
             name, since = state.canonical(account.name), clock() - timedelta(days=days)
             differences = drift.drift(said, name, network, since)
-        except SomebodyElse as other:
-            raise guard.somebody_else(account, other.found, other.wanted) from None
         except NetworkFailure as error:
             silent += 1
             say(_("{account} : n'a pas répondu ({why})").format(account=account.name, why=error))
@@ -156,10 +158,18 @@ def verify(context: Context, days: int = 30, demo: bool = False) -> None:
             found += 1
             say(f"! {one.account} {one.article} {_(DRIFTS[one.kind.name])} : {one.url}")
     if found:
-        raise Exit(_("{n} différence(s) : une personne doit regarder.").format(n=found), 4)
+        sentence = ngettext(
+            "{n} différence : une personne doit regarder.",
+            "{n} différences : une personne doit regarder.",
+            found,
+        )
+        raise Exit(sentence.format(n=found), 4)
     if silent:
         raise Exit(_("Tous les comptes n'ont pas répondu; relancez plus tard."), 75)
-    say(_("{n} copies relues, toutes conformes.").format(n=len(said)))
+    sentence = ngettext(
+        "{n} copie relue, conforme.", "{n} copies relues, toutes conformes.", len(said)
+    )
+    say(sentence.format(n=len(said)))
 
 
 @command(

@@ -11,15 +11,16 @@ from typing import Any
 
 from invoke.collection import Collection
 
+from porte_voix.accounts import PREFIX, AccountSettings
 from porte_voix.announce import networks
 from porte_voix.announce.model import Op
 from porte_voix.announce.networks import outbox
 from porte_voix.announce.networks.options import COMMON
 from porte_voix.compound import OBJECTIVES
 from porte_voix.errors import PorteVoixError
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_, _, number
 from porte_voix.metadata import TABLE, Field
-from porte_voix.settings import PREFIX, THEME_NAMES, AccountSettings, Settings
+from porte_voix.settings import THEME_NAMES, Settings
 from porte_voix.tasks.reference_words import (
     ERRORS,
     KINDS,
@@ -117,15 +118,15 @@ def _networks() -> Iterator[str]:
     for name, entry in networks.NETWORKS.items():
         can = networks.capabilities(AccountSettings("compte", name, SAMPLES[name]))
         yield from _title(_code(name), 3)
-        yield _("- Longueur : {limit} {unit}.").format(limit=_number(can.limit), unit=can.unit)
+        yield _("- Longueur : {limit} {unit}.").format(limit=number(can.limit), unit=can.unit)
         abilities = (_(words) for op, words in ABILITIES.items() if op in can.can)
         yield _("- Permet de : {abilities}.").format(abilities=", ".join(abilities))
         if can.cost:
-            cost = f"{can.cost:.2f}".replace(".", ",")
+            cost = number(can.cost, 2)
             yield _("- Prix d'une annonce avec lien : {cost} $ US.").format(cost=cost)
         if name == "outbox":
             likes = (
-                f"{_code(like)} ({_number(limits.limit)})" for like, limits in outbox.LIKES.items()
+                f"{_code(like)} ({number(limits.limit)})" for like, limits in outbox.LIKES.items()
             )
             yield _("- Imite : {likes}.").format(likes=", ".join(likes))
         if entry.extra:
@@ -190,10 +191,6 @@ def _family(error: type[PorteVoixError]) -> Iterator[type[PorteVoixError]]:
 
 def _title(text: str, level: int = 2) -> tuple[str, str, str]:
     return "", f"{'#' * level} {text}", ""
-
-
-def _number(value: int) -> str:
-    return f"{value:,}".replace(",", "\u00a0")
 
 
 def _code(text: str) -> str:

@@ -90,7 +90,8 @@ def as_markdown(report: Report) -> str:
         lines.append("|" + "---|" * len(columns))
         lines += [_row(one) for one in found[:MOST_SHOWN]]
         if len(found) > MOST_SHOWN:
-            lines += ["", _("… et {n} autres.").format(n=len(found) - MOST_SHOWN)]
+            left = len(found) - MOST_SHOWN
+            lines += ["", ngettext("… et {n} autre.", "… et {n} autres.", left).format(n=left)]
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from porte_voix.i18n import _
+from porte_voix.i18n import _, ngettext
 from porte_voix.identity import propose_id
 from porte_voix.permalinks.addresses import path_of
 from porte_voix.values import SLUG, plain_key
@@ -173,7 +173,9 @@ class _Moving:
         if item.slug and unquote(item.slug) != stem:
             why.append(_("son adresse finit autrement : {slug}").format(slug=stem))
         if item.comments:
-            why.append(_("{n} commentaires mis à part").format(n=len(item.comments)))
+            count = len(item.comments)
+            aside = ngettext("{n} commentaire mis à part", "{n} commentaires mis à part", count)
+            why.append(aside.format(n=count))
         facts = page.Facts(
             id=self.id_of(item),
             stem=stem,

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.networks import NETWORKS, capabilities, connect
 from porte_voix.errors import SettingsError
-from porte_voix.settings import AccountSettings
 
 from tests.announce.networks.benches import NOW
 
@@ -75,7 +75,7 @@ def test_a_missing_library_names_the_command(
         (account("facebook", page="1", version="26"), "«\u00a0version\u00a0»"),
         (account("facebook", page="1", base_url="https://a.example"), "ne mène pas à cette"),
         (account("x", accept_cost=True, base_url="http://10.0.0.1"), "ne mène pas à cette"),
-        (account("x"), "0.20 $ US"),
+        (account("x"), "0,20\u00a0$ US"),
         (
             account("x", accept_cost=True, media="oui"),
             "«\u00a0media\u00a0» doit être True ou False",
@@ -124,7 +124,7 @@ def test_a_library_is_imported_only_when_used(name: str) -> None:
     """Loading the registry imports no library, and one network only its own."""
     mine = {*NETWORKS[name].libraries} if name else set()
     using = (
-        "from porte_voix.settings import AccountSettings as A; "
+        "from porte_voix.accounts import AccountSettings as A; "
         f"n.capabilities(A('a', {name!r}, {{'accept_cost': True}} if {name == 'x'} else {{}}));"
         if name
         else ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import options
 from porte_voix.announce.networks.base import (
@@ -27,13 +28,12 @@ from porte_voix.announce.networks.base import (
     Renewal,
     Unsure,
 )
-from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.looking import Page, back_to, found, looking
 from porte_voix.announce.networks.measure import nfc
 from porte_voix.announce.networks.redact import reveal
-from porte_voix.announce.networks.verdict import Answer, because, failure_of
-from porte_voix.i18n import _
+from porte_voix.announce.networks.verdict import Answer, already_gone, because, failure_of
+from porte_voix.i18n import _, number
 from porte_voix.late import late
-from porte_voix.settings import AccountSettings
 
 with late():
     from porte_voix.announce.networks import http
@@ -72,7 +72,9 @@ def capabilities(account: AccountSettings) -> Capabilities:
     if account.option("accept_cost") is not True:
         raise options.refuse(
             account,
-            _("X fait payer {cost:.2f} $ US chaque annonce qui porte un lien").format(cost=COST),
+            _("X fait payer {cost} $ US chaque annonce qui porte un lien").format(
+                cost=number(COST, 2)
+            ),
             _('Ajoutez "accept_cost": True à ce compte pour accepter ce prix, ou retirez-le.'),
         )
     picture = options.flag(account, "media")
@@ -242,11 +244,8 @@ class XNetwork:
             if not is_missing(reply.errors) and not reply.data["deleted"]:
                 raise Unsure(_("la réponse ne confirme pas l'opération"))
 
-        try:
+        with already_gone():
             self._wire.call(call)
-        except Refused as refused:
-            if refused.code != 404:
-                raise
 
     def get(self, post_id: str) -> Post | None:
         """A post as it is now."""
@@ -256,13 +255,7 @@ class XNetwork:
             missing = reply.data is None and is_missing(reply.errors)
             return None if missing else read_tweet(reply.data)
 
-        with looking():
-            try:
-                return self._wire.call(call)
-            except Refused as refused:
-                if refused.code == 404:
-                    return None
-                raise
+        return found(lambda: self._wire.call(call))
 
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """Our posts; each one read costs, so the network is asked for nothing older."""
