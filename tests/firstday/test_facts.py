@@ -30,7 +30,7 @@ def where(**changed: str) -> list[str]:
 def test_six_answers_make_a_board() -> None:
     """The rest is made from them, or left out."""
     found = facts.read(TYPED)
-    assert (found.short_name, found.site) == ("CSSL", "https://blogue.outardes.example")
+    assert (found.short_name, found.site) == ("CSSLO", "https://blogue.outardes.example")
     assert (found.title, found.officer_email) == (TYPED["name"], TYPED["email"])
     assert (found.languages, found.schools, found.colours) == (("fr",), {}, {})
     assert list(found.accounts) == ["apercu"]
