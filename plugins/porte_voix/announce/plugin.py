@@ -6,7 +6,7 @@ which build is really live and how far the register had come when it was made.
 
 import heapq
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -32,6 +32,8 @@ from porte_voix.whole import write_whole
 
 PUBLIC_FILE = "porte-voix.json"
 PUBLIC_SCHEMA = 1
+#: A content as it was, and as it is.
+Edit = tuple[Content, Content]
 
 
 def register() -> None:
@@ -64,18 +66,47 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Writer) -> None:
         """Write both files; the same content gives the same bytes."""
-        known = settings.from_mapping(self.settings)
-        site = self.settings["SITEURL"].rstrip("/")
         contents = self.context["generated_content"].values()
-        served = self.context.get("served_pictures", {})
+        site, served = self._site, self._served
         articles = [
             to_article(content, site, served) for content in contents if is_announceable(content)
         ]
+        self._write(manifest.Lines.of(articles, site, len(refused(self.context))))
+
+    def write_edited(self, writer: Writer, edited: Sequence[Edit]) -> Collection[str] | None:
+        """Put the lines of these articles in the place of theirs (see ``docs/architecture.md``)."""
+        known = settings.from_mapping(self.settings)
+        lines = None
+        if not refused(self.context):
+            lines = manifest.Lines.read(known.manifest_path, self._site)
+        for _before, content in edited:
+            if lines is None:
+                return None
+            if is_announceable(content):
+                lines = lines.told_again(to_article(content, self._site, self._served))
+            elif not lines.is_silent_on(content.get_relative_source_path()):
+                return None
+        if lines is None:
+            return None
+        self._write(lines)
+        return ()
+
+    @property
+    def _site(self) -> str:
+        site: str = self.settings["SITEURL"].rstrip("/")
+        return site
+
+    @property
+    def _served(self) -> Mapping[str, str]:
+        served: Mapping[str, str] = self.context.get("served_pictures", {})
+        return served
+
+    def _write(self, lines: manifest.Lines) -> None:
+        known = settings.from_mapping(self.settings)
         view = read_view(Path(known.state_dir) / FILE_NAME)
-        blocked = len(refused(self.context))
-        public = public_file(site, manifest.digest(articles, site), view, blocked)
+        public = public_file(lines.site, lines.digest(), view, lines.blocked)
         write_whole(Path(self.output_path) / PUBLIC_FILE, public)
-        write_whole(known.manifest_path, manifest.to_json(articles, site, blocked))
+        write_whole(known.manifest_path, lines.text())
 
 
 class PreviewGenerator(Generator):  # type: ignore[misc]
