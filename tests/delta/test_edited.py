@@ -59,6 +59,29 @@ def test_a_title_moves_a_line_of_the_manifest_and_a_card(walk: Walk) -> None:
     assert len(moved) == 2 and f'"id":"{text.ident}"' in moved[0] and '"digest":' in moved[1]
 
 
+def test_an_edit_makes_the_next_one_no_longer(walk: Walk) -> None:
+    """Pages made again by the short way depend on no more than those of a whole build."""
+    text, other = without_picture(walk)[:2]
+    rendered = []
+    for _ in range(2):
+        before = walk.figures.rendered
+        other.blocks.append(("p", words.paragraph(walk.site.rng)))
+        edited(walk, other)
+        rendered.append(walk.figures.rendered - before)
+        text.title = f"{text.title} encore"
+        edited(walk, text)
+    assert rendered[0] == rendered[1]
+
+
+def test_what_the_preview_shows_follows(walk: Walk) -> None:
+    """The page of announcements of a recent article tells its new title."""
+    text = max(without_picture(walk), key=lambda one: one.date)
+    text.title = "Le dernier mot"
+    edited(walk, text)
+    shown = (walk.site.output / "apercu").rglob("*.html")
+    assert any(text.title in path.read_text("utf-8") for path in shown)
+
+
 def test_several_texts_at_once(walk: Walk) -> None:
     """Texts, titles, a draft among them: each follows."""
     chosen = without_picture(walk)[:3]
@@ -68,6 +91,16 @@ def test_several_texts_at_once(walk: Walk) -> None:
     # The same again, the other way: what the first edit left is gone on with.
     chosen[0].title, chosen[1].title = "Une rentrée", chosen[0].title
     edited(walk, *chosen[:2])
+
+
+def test_a_paragraph_above_a_link(walk: Walk) -> None:
+    """Links of the text are on other lines, and lead where they led."""
+    text, other = without_picture(walk)[:2]
+    text.blocks.append(("link", f"{{filename}}/{other.path}", "un autre texte"))
+    walk.site.save(text)
+    walk._step(1)
+    text.blocks.insert(0, ("p", words.paragraph(walk.site.rng)))
+    edited(walk, text)
 
 
 def test_a_draft_stays_out_of_the_manifest(walk: Walk) -> None:

@@ -65,9 +65,9 @@ class Lines:
         content = f'"schema":{MANIFEST_SCHEMA},"site":{_line(self.site)}'
         return canonical.text_digest(f'{{"articles":[{",".join(self.lines)}],{content}}}')
 
-    def text(self) -> str:
-        """The file."""
-        data = {"site": self.site, "schema": MANIFEST_SCHEMA, "digest": self.digest()}
+    def text(self, digest: str = "") -> str:
+        """The file; its digest need not be computed twice."""
+        data = {"site": self.site, "schema": MANIFEST_SCHEMA, "digest": digest or self.digest()}
         data |= {"blocked": self.blocked} if self.blocked else {}
         return f"{HEAD}{SEPARATOR.join(self.lines)}{TAIL}{_line(data)[1:]}\n"
 

@@ -4,6 +4,8 @@ The site also serves a small public file, which tells the announce job, whatever
 which build is really live and how far the register had come when it was made.
 """
 
+from __future__ import annotations
+
 import heapq
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -20,15 +22,19 @@ from pelican.plugins import signals
 from pelican.writers import Writer
 
 from porte_voix import settings
-from porte_voix.announce import manifest, preview
+from porte_voix.announce import manifest
 from porte_voix.announce.model import Article, Image
 from porte_voix.announce.networks.outbox_page import long_date
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.ledger_view import FILE_NAME, LedgerView, read_view
 from porte_voix.refusal import refused
 from porte_voix.theming import absolute
 from porte_voix.whole import write_whole
+
+with late():
+    from porte_voix.announce import preview
 
 PUBLIC_FILE = "porte-voix.json"
 PUBLIC_SCHEMA = 1
@@ -104,9 +110,10 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
     def _write(self, lines: manifest.Lines) -> None:
         known = settings.from_mapping(self.settings)
         view = read_view(Path(known.state_dir) / FILE_NAME)
-        public = public_file(lines.site, lines.digest(), view, lines.blocked)
+        digest = lines.digest()
+        public = public_file(lines.site, digest, view, lines.blocked)
         write_whole(Path(self.output_path) / PUBLIC_FILE, public)
-        write_whole(known.manifest_path, lines.text())
+        write_whole(known.manifest_path, lines.text(digest))
 
 
 class PreviewGenerator(Generator):  # type: ignore[misc]
@@ -115,15 +122,21 @@ class PreviewGenerator(Generator):  # type: ignore[misc]
     Never in a build that goes online (``PORTE_VOIX_PREVIEW`` is 0 there).
     """
 
+    def generate_context(self) -> None:
+        """Choose the articles, so that an edit need not look at the others."""
+        count = settings.from_mapping(self.settings).preview
+        drafts = sorted(self.context["drafts"], key=lambda one: one.date)
+        latest = heapq.nlargest(count, self.context["articles"], key=lambda one: one.date)
+        self.context["porte_voix_previewed"] = (drafts, latest) if count else ()
+
     def generate_output(self, writer: Writer) -> None:
         """One page an article, and the list of them."""
-        known = settings.from_mapping(self.settings)
-        if not known.preview:
+        if not self.context["porte_voix_previewed"]:
             return
+        drafts, latest = self.context["porte_voix_previewed"]
+        known = settings.from_mapping(self.settings)
         accounts = preview.targets(known)
         site = known.site or self.settings["SITEURL"].rstrip("/")
-        drafts = sorted(self.context["drafts"], key=lambda one: one.date)
-        latest = heapq.nlargest(known.preview, self.context["articles"], key=lambda one: one.date)
         waiting, said = (
             [
                 _shown(each, site, known)

@@ -17,6 +17,7 @@ from pelican.log import init as init_logging
 
 from porte_voix.delta import launcher, opens, site, stamps
 from porte_voix.delta.reading import machine_folders
+from porte_voix.sources import from_sources
 
 #: Settings that a clock, chance or a folder may have written are not known by their source.
 RESTLESS = frozenset(
@@ -60,7 +61,8 @@ def make(conf: Path) -> Instance:
     """A Pelican with its plugins. Raises what the settings and the plugins raise."""
     start = time.time_ns()
     with _variables() as names, opens.watched(asked=True) as watch:
-        settings = read_settings(str(conf), override={"DEBUG": False})
+        with from_sources(conf.parent):
+            settings = read_settings(str(conf), override={"DEBUG": False})
         read = _sources(watch)
         is_restless = bool(watch.outside) or any(map(_is_restless, read))
         pelican = _class(settings["PELICAN_CLASS"])(settings)
@@ -83,6 +85,8 @@ def _sources(watch: opens.Watch) -> set[str]:
     """The files read or asked for, outside of the machine's folders; sources, not bytecode."""
     found = set()
     for path in watch.read | watch.asked:
+        if path.startswith(os.devnull + os.sep):
+            continue  # bytecode that ``from_sources`` keeps out
         if path.endswith(".pyc"):
             folder, name = os.path.split(path)
             path = os.path.join(os.path.dirname(folder), f"{name.split('.')[0]}.py")
