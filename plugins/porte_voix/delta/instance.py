@@ -85,8 +85,6 @@ def _sources(watch: opens.Watch) -> set[str]:
     """The files read or asked for, outside of the machine's folders; sources, not bytecode."""
     found = set()
     for path in watch.read | watch.asked:
-        if path.startswith(os.devnull + os.sep):
-            continue  # bytecode that ``from_sources`` keeps out
         if path.endswith(".pyc"):
             folder, name = os.path.split(path)
             path = os.path.join(os.path.dirname(folder), f"{name.split('.')[0]}.py")
