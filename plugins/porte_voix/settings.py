@@ -21,6 +21,7 @@ from porte_voix.accounts import PREFIX, AccountSettings
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.secret import Address
+from porte_voix.sources import from_sources
 
 #: Names that only the theme reads.
 THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES", "COLOURS")
@@ -98,7 +99,7 @@ class Settings:
     )
     deploy: str = _setting(
         ".porte-voix/en-ligne",
-        "Où mettre le site en ligne : un dossier, rclone:DÉPÔT:CHEMIN, ou pages:DOSSIER.",
+        "Où mettre le site en ligne : un dossier, rclone:NOM:CHEMIN, branche:NOM ou pages:DOSSIER.",
     )
     host: str = _setting(
         "",
@@ -161,7 +162,8 @@ def names(path: Path) -> dict[str, Any]:
             ]
         )
     try:
-        return runpy.run_path(str(path))
+        with from_sources(path.parent):
+            return runpy.run_path(str(path))
     except Exception as error:
         raise SettingsError(
             [

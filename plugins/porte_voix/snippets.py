@@ -48,10 +48,21 @@ def bare(context: Context, url: str) -> str:
 @pass_context
 def lang_of(context: Context, item: Any) -> Markup:
     """The attribute that tells the language of an article, where it is not that of the site."""
-    lang = item.lang
-    if not lang or lang == context["DEFAULT_LANG"]:
-        return Markup("")
-    return Markup(f' lang="{escape(region(lang))}"')
+    return _lang(item.lang) if _is_foreign(context, item) else Markup("")
+
+
+@pass_context
+def site_words(context: Context, item: Any) -> Markup:
+    """The same for the site's own words (its categories, its audiences) beside such an article."""
+    return _lang(context["DEFAULT_LANG"]) if _is_foreign(context, item) else Markup("")
+
+
+def _is_foreign(context: Context, item: Any) -> bool:
+    return bool(item.lang) and item.lang != context["DEFAULT_LANG"]
+
+
+def _lang(code: str) -> Markup:
+    return Markup(f' lang="{escape(region(code))}"')
 
 
 def times(
@@ -80,4 +91,7 @@ def times(
     return {"day": day, "long_day": long_day, "moment": moment}
 
 
-FILTERS = {"bare": bare, "href": href, "lang_of": lang_of, "phone": phone, "region": region}
+FILTERS = {
+    **{"bare": bare, "href": href, "lang_of": lang_of},
+    **{"phone": phone, "region": region, "site_words": site_words},
+}

@@ -33,6 +33,8 @@ def test_an_urgent_notice_is_ready_at_once(small_site: Callable[..., Site]) -> N
     assert site.inv("build").code == 0
     home = (site.folder / "output/index.html").read_text("utf-8")
     assert 'class="urgent"' in home and "Prochaine nouvelle" in home
+    assert home.count('class="urgent-title"') == 1
+    assert "h-feed" not in home, "what the banner says is not said again below"
     manifest = json.loads((site.folder / ".porte-voix/manifest.json").read_text("utf-8"))
     (notice,) = [one for one in manifest["articles"] if one["urgent"]]
     assert "Gardez vos enfants à la maison." in json.dumps(notice, ensure_ascii=False)
@@ -65,5 +67,7 @@ def test_a_draft_takes_what_is_given(small_site: Callable[..., Site]) -> None:
     text = written(site).read_text("utf-8")
     assert 'categorie: "Inscriptions"' in text and "type: inscription" in text
     assert 'publics: ["parents du primaire"]' in text
+    # Git knows nobody here, and a login is nobody's name: whoever signed last does again.
+    assert 'auteur: "Maïté Desroseaux"' in text
     done = site.inv("new", "Autre", "--objective", "vente")
     assert done.code == 3 and "recrutement" in done.err
