@@ -26,6 +26,7 @@ from porte_voix.delta import (
     quick,
     records,
     site,
+    stamps,
 )
 from porte_voix.delta.aside import reasons, step_aside
 from porte_voix.delta.digest import digest
@@ -35,7 +36,6 @@ from porte_voix.delta.held import Held, hold
 from porte_voix.delta.memory import Memory, Store
 from porte_voix.delta.records import logger
 from porte_voix.delta.report import Report
-from porte_voix.delta.stamps import Inputs
 from porte_voix.errors import NeedsPerson
 from porte_voix.i18n import _
 from porte_voix.uncollected import uncollected
@@ -269,10 +269,9 @@ def _say(known: quick.Known, start: float) -> None:
 
 def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> bool:
     """Other settings or another code: nothing is fresh, but what is owned stays known."""
-    code = Inputs({"files": memory.code})
     changed = [name for name, value in settings.items() if memory.each_setting.get(name) != value]
     changed += [name for name in memory.each_setting if name not in settings]
-    files = [] if changed or not memory.code else code.changed(limit=3)[0]
+    files = [] if changed or not memory.code else stamps.changed(memory.code, limit=3)
     if memory.each_setting and (changed or files):
         told = ", ".join(sorted(name or "versions" for name in changed)[:5] or files)
         log.info(_("tout est refait, car ceci a changé\u00a0: %s"), told)
