@@ -12,6 +12,7 @@ from porte_voix.metadata import NAMES, Document, check_documents, parse_bytes, p
 from porte_voix.settings import Settings
 from porte_voix.tasks.recheck import PAGES, ZONE, files
 from porte_voix.values import plain_key
+from porte_voix.whole import write_whole
 
 
 def documents(folder: Path, zone: ZoneInfo = ZONE) -> tuple[Document, ...]:
@@ -130,8 +131,5 @@ def _read(path: Path) -> str:
 
 def replace(path: Path, text: str) -> Path:
     """Replace a file whole, keeping its line ends."""
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    part.replace(path)
+    write_whole(path, text)
     return path
