@@ -37,7 +37,7 @@ from porte_voix.delta.memory import Memory, Store
 from porte_voix.delta.records import logger
 from porte_voix.delta.report import Report
 from porte_voix.errors import NeedsPerson
-from porte_voix.i18n import _
+from porte_voix.i18n import _, number
 from porte_voix.uncollected import uncollected
 from porte_voix.workers.pool import can_fork, processors
 
@@ -296,12 +296,12 @@ def empty_memos() -> None:
 
 def _tell(report: Report, store: Store, seconds: float) -> None:
     sentence = _(
-        "delta\u00a0: %d sorties, %d refaites, %d écrites, %d retirées, %d fichiers lus; "
-        "cache %.1f Mo; %.2f s"
+        "delta\u00a0: sorties %d, refaites %d, écrites %d, retirées %d; fichiers lus %d; "
+        "cache %s\u00a0Mo; %s\u00a0s"
     )
     log.info(
         sentence,
         *(report.outputs, report.rendered, report.written, report.removed, report.read),
-        store.size() / 1e6,
-        seconds,
+        number(store.size() / 1e6, 1),
+        number(seconds, 2),
     )
