@@ -10,7 +10,7 @@ from porte_voix.errors import ContentError, Problem
 from porte_voix.i18n import _
 from porte_voix.metadata import NAMES, Document, check_documents, parse_bytes, propose_id
 from porte_voix.settings import Settings
-from porte_voix.tasks.recheck import PAGES, ZONE, files
+from porte_voix.tasks.folders import PAGES, ZONE, files
 from porte_voix.values import plain_key
 from porte_voix.whole import write_whole
 
