@@ -41,7 +41,7 @@ def test_what_is_kept_or_sent_never_repeats_the_information(paper) -> None:
     for word in ("zoe", "Zoé", "images/", "https://social.example"):
         assert word not in text
     assert "image d'une personne reconnaissable" in text
-    assert "2026-11-20" in text and "2026-11-24" in text
+    assert "20 novembre 2026" in text and "24 novembre 2026" in text
 
 
 def test_an_entry_has_what_the_regulation_asks_for() -> None:
