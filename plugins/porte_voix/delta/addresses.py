@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from pelican.contents import Content
-from pelican.urlwrappers import URLWrapper
+from pelican.urlwrappers import Author, Category, Tag, URLWrapper
 from pelican.utils import SafeDatetime, path_to_url
 
 from porte_voix.delta.needles import may_match
@@ -22,6 +22,8 @@ from porte_voix.delta.patching import Patch
 CONTENT = "pelican.contents:Content"
 WRAPPER = "pelican.urlwrappers:URLWrapper"
 TERM = tuple(f"{WRAPPER}.{name}" for name in ("as_dict", "name", "slug"))
+#: Terms whose name and slug are as Pelican keeps them.
+TERMS = frozenset((Author, Category, Tag))
 #: Parts of dates that no language changes, as attributes of a date.
 PARTS = {
     "%Y": "{date.year}",
@@ -134,21 +136,26 @@ def _of_term(stock: Any) -> Any:
     """The address of a term, filled once for each name: menus ask for the same in each page."""
     key = stock.fget.keywords["key"]
     as_dict = URLWrapper.as_dict
-    known: dict[tuple[str, str, str], str] = {}
+    known: dict[tuple[type, str, str, str], str] = {}
 
     def address(self: Any) -> Any:
         kind: Any = type(self)
-        value = self.settings[_setting(kind, key)]
+        value, fields = self.settings[_setting(kind, key)], self.__dict__
+        if kind in TERMS and type(value) is str and fields.get("_slug") is not None:
+            name, slug = fields["_name"], fields["_slug"]
+            found = known.get((kind, value, name, slug))
+            if found is not None:
+                fields["name"], fields["slug"] = name, slug
+                return found
         if type(value) is not str or kind.as_dict is not as_dict or not _is_of_term(value):
             return stock.fget(self)
-        fields = self.__dict__
         name, slug = self.name, self.slug
         if type(name) is not str or type(slug) is not str:
             return stock.fget(self)
         fields["name"], fields["slug"] = name, slug
-        found = known.get((value, name, slug))
+        found = known.get((kind, value, name, slug))
         if found is None:
-            found = known[value, name, slug] = stock.fget(self)
+            found = known[kind, value, name, slug] = stock.fget(self)
         return found
 
     return property(address)

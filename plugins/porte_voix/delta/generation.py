@@ -32,6 +32,7 @@ from porte_voix.delta import (
     records,
     site,
     stamps,
+    standing,
     summaries,
     tracing,
 )
@@ -109,6 +110,7 @@ class Generation:
         """Give back what was borrowed."""
         articles.close_texts()
         summaries.usable.clear()
+        standing.forget()
         self.pack.close()
 
     def run(self) -> Report:
@@ -216,8 +218,9 @@ class Generation:
         self.templates = Templates(self.old.edges, self.start)
         self.writer = NotingWriter(self.pelican.output_path, self.settings, self.world)
         self.freshness = Freshness(self.old, self.world, self.changed, self.templates, self.now)
+        known = self.old.outputs if self.old.is_on_disk else {}
         self.renderer = Renderer(
-            self.writer, self.world, self.workers, self.attached.names, self.keeper
+            self.writer, self.world, self.workers, self.attached.names, self.keeper, known
         )
 
     def _output(self, generator: Generator) -> None:

@@ -27,11 +27,14 @@ _watches: list[Watch] = []
 _installed = False
 _stock_stat = os.stat
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+TOLD = frozenset(
+    ("open", "os.listdir", "os.scandir", "os.rename", "os.link", "os.symlink", "os.mkdir")
+)
 OUTSIDE = frozenset(("socket.connect", "subprocess.Popen", "os.system", "os.posix_spawn"))
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _watches:
+    if not _watches or not (event in TOLD or event in OUTSIDE):
         return
     if event == "open":
         path, mode, flags = arguments
@@ -47,6 +50,11 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     elif event in OUTSIDE:
         for watch in _watches:
             watch.outside.add(event)
+
+
+def forget() -> None:
+    """In a forked process, of which nobody will hear."""
+    _watches.clear()
 
 
 def _note(kind: str, path: Any) -> None:

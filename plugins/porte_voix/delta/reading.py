@@ -17,7 +17,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import posixize_path
 
-from porte_voix.delta import articles, opens, phases, records, stamps, summaries
+from porte_voix.delta import articles, opens, phases, records, stamps, standing, summaries
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
@@ -94,10 +94,17 @@ class Reading:
             generator.get_files = lambda *args, **kwargs: set(files)
             generator.readers.read_file = self._serve(generator, kind)
             generator.add_static_links = self._static_links(generator)
+            if not generator.settings["CACHE_CONTENT"] and not generator._cache:
+                # Pelican asks twice for the time of each file, even when it keeps nothing.
+                generator.get_cached_data = lambda filename, default=None: default
+                generator.cache_data = lambda filename, data: None
             try:
                 stock()
             finally:
+                standing.valid.clear()
                 del generator.get_files, generator.readers.read_file, generator.add_static_links
+                vars(generator).pop("get_cached_data", None)
+                vars(generator).pop("cache_data", None)
 
         generator.generate_context = generate_context
 
@@ -184,6 +191,7 @@ class Reading:
             )
             records.replay(entry.told)
             self.adopt(content, entry)
+            standing.trust(content)
             self.kept.append(content)
             return content
 
@@ -217,6 +225,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             static = tuple(sorted(content.get_static_links())) if links.sites else ()
             moments = _moments(content.metadata.get(MOMENTS))
             summaries.cut(content)
+            standing.keep(content)
             state, text = articles.freeze(content, reading.settings, generator.context)
         except Exception as error:
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.

@@ -31,6 +31,8 @@ class Kept:
 
 
 NOTHING = Kept()
+#: In the place of the recipe of an output whose last one holds.
+SAME = b"="
 
 
 def load(file: Index, memory: Memory) -> None:
@@ -97,11 +99,13 @@ def _write_outputs(file: Index, memory: Memory, before: Memory | None, kept: Kep
     following = max(places.values(), default=0) + 1
     made, records = [], []
     for path, record in memory.outputs.items():
-        if path in kept.recipes or path not in places:
+        if path not in places or kept.recipes.get(path, SAME) != SAME:
             if path not in places:
                 places[path] = following
                 following += 1
-            made.append((places[path], path, _plain(record), kept.recipes.get(path)))
+            recipe = kept.recipes.get(path)
+            # In a new file, nothing holds any more.
+            made.append((places[path], path, _plain(record), None if recipe == SAME else recipe))
         elif old.get(path) != record:
             records.append((_plain(record), places[path]))
     file.put_outputs(made)

@@ -1,8 +1,8 @@
 """The beginnings of texts, cut once when a file is read instead of in each process that lists them.
 
-A text that starts with enough words before its first link inside the site has the same beginning
-whatever its links lead to. It is used only where Pelican would have nothing to say of these links
-and where following them moves no file.
+What the links of a text lead to changes nothing to the place of the cut: links are followed later,
+in the beginning alone. It is used only where Pelican would have nothing to say of these links and
+where following them moves no file.
 """
 
 from typing import Any
@@ -23,6 +23,8 @@ EARLY = "_delta_summary"
 #: Links that Pelican follows without a word, whatever there is.
 SILENT = frozenset(("tag", "category", "author", "index"))
 KNOWN = SILENT | {"filename", "static"}
+#: What may end the value of an attribute, or its tag.
+BREAKING = ('"', "'", "<", ">")
 #: The contents, by ``id``, whose beginnings may be used: those of the build under way.
 usable: set[int] = set()
 
@@ -45,10 +47,23 @@ def _get_summary(stock: Any) -> Any:
         if id(self) in usable and "summary" not in self.metadata:
             own = self.__dict__
             if EARLY in own and "_content" not in own and "_get_content" not in own:
-                return own[EARLY]
+                early = own[EARLY]
+                followed = early if type(early) is str else _followed(self, early)
+                if followed is not None:
+                    return followed
         return stock.__get__(self, type(self))(siteurl)
 
     return get_summary
+
+
+def _followed(content: Content, early: tuple[str, str]) -> str | None:
+    """The summary of a beginning that has links; nothing when an address breaks out of its tag."""
+    head, tail = early
+    found = content._update_content(head, content.get_siteurl())
+    if any(found.count(sign) != head.count(sign) for sign in BREAKING):
+        return None
+    summary: str = strip_toc_elements_from_html(found + tail)
+    return summary
 
 
 def cut(content: Content) -> None:
@@ -58,8 +73,10 @@ def cut(content: Content) -> None:
         vars(content)[EARLY] = summary
 
 
-def early(content: Content) -> str | None:
-    """The summary that a content just read will have, if it can be told already."""
+def early(content: Content) -> str | tuple[str, str] | None:
+    """The summary that a content just read will have, if it can be told already; when links are
+    still to be followed in it, in two parts of which the first one holds them.
+    """
     settings, text = content.settings, vars(content).get("_content")
     length = settings["SUMMARY_MAX_LENGTH"]
     if type(text) is not str or "summary" in content.metadata or hasattr(content, "_get_content"):
@@ -67,20 +84,37 @@ def early(content: Content) -> str | None:
     if type(length) is not int or length <= 0 or settings.get("SUMMARY_MAX_PARAGRAPHS") is not None:
         return None
     expression = content._get_intrasite_link_regex()
-    if may_match(expression, text):
-        found = list(expression.finditer(text))
-        if not {match["what"] for match in found} <= KNOWN:
-            return None
-        if found:
-            # What stands before a link is not changed by it; a cut there is not either.
-            text = text[: found[0].start()]
-            cutter = _HTMLWordTruncator(length)
-            cutter.feed(text)
-            if cutter.truncate_at is None:
-                return None
-    cut = truncate_html_words(text, length, settings["SUMMARY_END_SUFFIX"])
-    summary: str = strip_toc_elements_from_html(cut)
-    return summary
+    found = list(expression.finditer(text)) if may_match(expression, text) else []
+    if not {match["what"] for match in found} <= KNOWN:
+        return None
+    cutter = _HTMLWordTruncator(length)
+    cutter.feed(text)
+    if cutter.truncate_at is None and found:
+        return None
+    summary = truncate_html_words(text, length, settings["SUMMARY_END_SUFFIX"])
+    inside = [match for match in found if match.start() < cutter.truncate_at]
+    if not inside:
+        plain: str = strip_toc_elements_from_html(summary)
+        return plain
+    head = text[: cutter.truncate_at]
+    return (head, summary[len(head) :]) if _is_apart(inside, head, text, length) else None
+
+
+def _is_apart(inside: list[Any], head: str, text: str, length: int) -> bool:
+    """Whether the cut stands at the same place whatever these links lead to: each is a value inside
+    a tag, and no tag is open where the text is cut.
+    """
+    if head.rfind("<") > head.rfind(">") or any(set(match["path"]) & {*"<>"} for match in inside):
+        return False
+    pieces, place = [], 0
+    for match in inside:
+        pieces.append(text[place : match.start("path")])
+        place = match.end("path")
+    cutter = _HTMLWordTruncator(length)
+    cutter.feed("".join((*pieces, text[place:])))
+    # Without the addresses, the beginning is shorter by them and by nothing else.
+    lost = sum(match.end("path") - match.start("path") for match in inside)
+    return bool(cutter.truncate_at == len(head) - lost)
 
 
 def use(reading: Any, attached: Any) -> None:

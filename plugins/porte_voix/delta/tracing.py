@@ -16,6 +16,7 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 from pelican.contents import Article, Content, Page
 
+from porte_voix.delta import standing
 from porte_voix.delta.digest import Undigestible, content_name
 from porte_voix.delta.late import Later
 
@@ -84,28 +85,26 @@ def _watched(self: Content, name: str) -> Any:
     trace = current
     if trace is None or name in SILENT:
         return _get(self, name)
+    number = id(self)
+    seen = trace.contents.get(number)
+    if seen is None:
+        seen = trace.contents[number] = (self, set())
+    seen[1].add(TEXTS.get(name, name))
     fields, kind = _get(self, "__dict__"), _get(self, "__class__")
     if name in fields and name not in MEANT and not _is_computed(kind, name):
-        seen = trace.contents.get(id(self))
-        if seen is None:
-            seen = trace.contents[id(self)] = (self, set())
-        seen[1].add(name)
         return fields[name]
+    if name == "url":
+        value = _urls.get(number)
+        if value is not None:
+            return value
     current = None
     try:
-        if name == "url" and type(self) in STILL:
-            value = _urls.get(id(self))
-            if value is None:
-                value = _urls[id(self)] = _get(self, name)
-            return value
         value = _get(self, name)
+        if name == "url" and type(self) in STILL:
+            _urls[number] = value
         return _unwatched(value) if name in METHODS else value
     finally:
         current = trace
-        seen = trace.contents.get(id(self))
-        if seen is None:
-            seen = trace.contents[id(self)] = (self, set())
-        seen[1].add(TEXTS.get(name, name))
         if name == "_context":
             trace.volatile = "context of a content"
 
@@ -131,6 +130,7 @@ def _unwatched(method: Any) -> Any:
 def watch() -> None:
     """Watch contents from now on; until the next call they do not change."""
     _urls.clear()
+    _urls.update(standing.urls)
     Content.__getattribute__ = _watched
 
 
