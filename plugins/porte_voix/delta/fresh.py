@@ -3,7 +3,7 @@
 import datetime
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateNotFound
 
@@ -143,6 +143,22 @@ class Freshness:
         if stamps.file_digest(path) != stamp[2]:
             return None
         return (stamp[0], status.st_mtime_ns, stamp[2])
+
+
+class Made(NamedTuple):
+    """What the next build and the end of this one need of an output just rendered."""
+
+    record: Record
+    changed: bool
+    told: tuple[Any, ...]
+    templates: frozenset[tuple[str | None, str]]
+    recipe: bytes | None
+
+
+def made(job: Job, result: Rendered, world: World, templates: Templates) -> Made:
+    """The same, worked out where it was rendered."""
+    record_ = record(job, result, world, templates)
+    return Made(record_, result.changed, result.told, result.templates, result.recipe)
 
 
 def record(job: Job, result: Rendered, world: World, templates: Templates) -> Record:

@@ -217,7 +217,12 @@ class Generation:
         self.writer = NotingWriter(self.pelican.output_path, self.settings, self.world)
         self.freshness = Freshness(self.old, self.world, self.changed, self.templates, self.now)
         self.renderer = Renderer(
-            self.writer, self.world, self.workers, self.attached.names, self.keeper
+            self.writer,
+            self.world,
+            self.workers,
+            self.attached.names,
+            self.keeper,
+            finish=lambda job, result: fresh.made(job, result, self.world, self.templates),
         )
 
     def _output(self, generator: Generator) -> None:
@@ -299,14 +304,16 @@ class Generation:
         for job in jobs:
             record = kept.get(id(job))
             if record is None:
-                done, result = next(results)
+                done, made = next(results)
                 assert done is job
-                records.replay(result.told)
-                self.templates.learn(result.templates)
-                record = fresh.record(job, result, self.world, self.templates)
-                self.recipes[job.path] = result.recipe
+                records.replay(made.told)
+                self.templates.learn(made.templates)
+                if job.template is not None:
+                    self.templates.name(job.template)
+                record = made.record
+                self.recipes[job.path] = made.recipe
                 self.counts["rendered"] += 1
-                self.counts["written"] += result.changed
+                self.counts["written"] += made.changed
             elif record.told:
                 records.replay(record.told)
             if job.idle:
