@@ -26,7 +26,7 @@ class _Pickler(pickle.Pickler):
         self._known = {id(settings): "settings", id(context): "context"}
 
     def persistent_id(self, value: Any) -> str | None:
-        return self._known.get(id(value))
+        return self._known.get(id(value)) if type(value) is dict else None
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, URLWrapper):

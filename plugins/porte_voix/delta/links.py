@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlparse
 from pelican.contents import Content, SkipStub
 from pelican.utils import posixize_path
 
+from porte_voix.delta.addresses import PLAIN_PATH, folder_of
+
 
 class Links(NamedTuple):
     """The paths tried for each link, and whether some link attaches or names a static file."""
@@ -42,6 +44,11 @@ def links_of(content: Content, settings: Mapping[str, Any]) -> Links:
 
 
 def _candidates(content: Content, value: str) -> tuple[str, ...]:
+    if PLAIN_PATH(value):
+        # Nothing to take apart, to unquote or to normalise.
+        folder = "" if value[0] == "/" else folder_of(content.source_path, content.settings["PATH"])
+        if folder is not None:
+            return (f"{folder}{value.removeprefix('/')}",)
     url = urlparse(value)
     paths = (url.path, unquote(url.path), urlparse(unescape(url.geturl())).path)
     return tuple(dict.fromkeys(_inside(content, path) for path in paths))

@@ -30,17 +30,26 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 OUTSIDE = frozenset(("socket.connect", "subprocess.Popen", "os.system", "os.posix_spawn"))
 
 
+LISTS = frozenset(("os.listdir", "os.scandir"))
+MOVES = frozenset(("os.rename", "os.link", "os.symlink"))
+#: All the others, of which there are millions (``id`` is one), are not looked at.
+TOLD = frozenset(("open", "os.mkdir", *LISTS, *MOVES, *OUTSIDE))
+
+
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _watches:
-        return
+    if event in TOLD and _watches:
+        _tell(event, arguments)
+
+
+def _tell(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open":
         path, mode, flags = arguments
         if isinstance(path, str | bytes | os.PathLike):
             writing = flags & WRITES if isinstance(flags, int) else mode and mode[0] in "wax"
             _note("written" if writing else "read", path)
-    elif event in ("os.listdir", "os.scandir"):
+    elif event in LISTS:
         _note("listed", arguments[0] or ".")
-    elif event in ("os.rename", "os.link", "os.symlink"):
+    elif event in MOVES:
         _note("written", arguments[1])
     elif event == "os.mkdir":
         _note("made", arguments[0])

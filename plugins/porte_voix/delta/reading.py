@@ -18,7 +18,7 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import posixize_path
 
-from porte_voix.delta import articles, opens, phases, records, stamps, summaries
+from porte_voix.delta import articles, opens, pelican_cache, phases, records, stamps, summaries
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
@@ -125,6 +125,10 @@ class Reading:
         self.fresh.update(name for name, file in missing)
         if not missing:
             return
+        with pelican_cache.away(generator.readers):
+            self._read(generator, kind, missing)
+
+    def _read(self, generator: Generator, kind: str, missing: list[tuple[str, str]]) -> None:
         # The first is read here: what reading imports is then imported once for all processes.
         self._keep(missing[0][0], attempt(self, generator, kind, missing[0][1]))
         rest = missing[1:]

@@ -8,11 +8,7 @@ and where following them moves no file.
 from typing import Any
 
 from pelican.contents import Content
-from pelican.utils import (
-    _HTMLWordTruncator,
-    strip_toc_elements_from_html,
-    truncate_html_words,
-)
+from pelican.utils import _HTMLWordTruncator, strip_toc_elements_from_html
 
 from porte_voix.delta.links import Links
 from porte_voix.delta.needles import may_match
@@ -67,6 +63,7 @@ def early(content: Content) -> str | None:
     if type(length) is not int or length <= 0 or settings.get("SUMMARY_MAX_PARAGRAPHS") is not None:
         return None
     expression = content._get_intrasite_link_regex()
+    cutter = _HTMLWordTruncator(length)
     if may_match(expression, text):
         found = list(expression.finditer(text))
         if not {match["what"] for match in found} <= KNOWN:
@@ -74,12 +71,26 @@ def early(content: Content) -> str | None:
         if found:
             # What stands before a link is not changed by it; a cut there is not either.
             text = text[: found[0].start()]
-            cutter = _HTMLWordTruncator(length)
             cutter.feed(text)
             if cutter.truncate_at is None:
                 return None
-    cut = truncate_html_words(text, length, settings["SUMMARY_END_SUFFIX"])
-    summary: str = strip_toc_elements_from_html(cut)
+    if cutter.truncate_at is None:
+        cutter.feed(text)
+    return _without_contents(_cut(text, cutter, settings["SUMMARY_END_SUFFIX"]))
+
+
+def _cut(text: str, cutter: Any, end: str) -> str:
+    """``truncate_html_words``, of a text that the cutter has been through."""
+    if cutter.truncate_at is None:
+        return text
+    cut = text[: cutter.truncate_at] + (f" {end}" if end else "")
+    return cut + "".join(f"</{tag}>" for tag in cutter.open_tags)
+
+
+def _without_contents(summary: str) -> str:
+    """Tables of contents are known by an attribute."""
+    if '="' in summary:
+        return strip_toc_elements_from_html(summary)  # type: ignore[no-any-return]
     return summary
 
 
