@@ -139,15 +139,14 @@ def _of_term(stock: Any) -> Any:
 
     def address(self: Any) -> Any:
         kind: Any = type(self)
-        fields = self.__dict__
         setting = settings.get(kind) or settings.setdefault(kind, _setting(kind, key))
-        value = fields["settings"][setting] if setting else None
+        value = self.settings[setting] if setting else None
         if type(value) is not str or not _is_of_term(value):
             return stock.fget(self)
-        name, slug = fields["_name"], fields["_slug"] or self.slug
+        # Pelican also copies both on the object, where nothing can see them.
+        name, slug = self._name, self._slug or self.slug
         if type(name) is not str or type(slug) is not str:
             return stock.fget(self)
-        fields["name"], fields["slug"] = name, slug
         found = known.get((value, name, slug))
         if found is None:
             found = known[value, name, slug] = stock.fget(self)

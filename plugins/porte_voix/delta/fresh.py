@@ -161,6 +161,18 @@ def made(job: Job, result: Rendered, world: World, templates: Templates) -> Made
     return Made(record_, result.changed, result.told, result.templates, result.recipe)
 
 
+def shared(record: Record, known: dict[Any, Any]) -> Record:
+    """The same record, made of what records before it hold: a site repeats itself endlessly."""
+    one = known.setdefault
+    return record._replace(
+        contents={one(name, name): one(keys, keys) for name, keys in record.contents.items()},
+        ranges=one(record.ranges, record.ranges),
+        names=one(record.names, record.names),
+        moments=one(record.moments, record.moments),
+        template=one(record.template, record.template),
+    )
+
+
 def record(job: Job, result: Rendered, world: World, templates: Templates) -> Record:
     """What to remember of an output just rendered."""
     volatile = result.volatile

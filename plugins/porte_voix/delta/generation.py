@@ -6,6 +6,7 @@ The steps and their order are those of ``Pelican.run``.
 import datetime
 import os
 import time
+from typing import Any
 
 from pelican import ArticlesGenerator, Pelican, signals
 from pelican.generators import (
@@ -98,6 +99,7 @@ class Generation:
         self.last_stamps: dict[str, stamps.Stamp] = {}
         self.told: list[records.Kept] = []
         self.asking = Asking()
+        self.shared: dict[object, Any] = {}
         self.recipes: dict[str, bytes | None] = {}
         self.by_themselves: dict[int, Writing] = {}
         self.kept = NOTHING
@@ -310,7 +312,7 @@ class Generation:
                 self.templates.learn(made.templates)
                 if job.template is not None:
                     self.templates.name(job.template)
-                record = made.record
+                record = fresh.shared(made.record, self.shared)
                 self.recipes[job.path] = made.recipe
                 self.counts["rendered"] += 1
                 self.counts["written"] += made.changed
