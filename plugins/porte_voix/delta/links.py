@@ -1,6 +1,7 @@
 """Which other contents the links of a content name, as Pelican would look for them."""
 
 import os
+import re
 from collections.abc import Mapping
 from html import unescape
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from pelican.contents import Content, SkipStub
 from pelican.utils import posixize_path
 
 from porte_voix.delta.addresses import PLAIN_PATH, folder_of
+from porte_voix.delta.needles import may_match
 
 
 class Links(NamedTuple):
@@ -30,17 +32,28 @@ def links_of(content: Content, settings: Mapping[str, Any]) -> Links:
         return Links()
     fields = (content.metadata.get(name) for name in settings["FORMATTED_FIELDS"])
     texts = [text for text in (content._content, *fields) if isinstance(text, str) and text]
-    expression = content._get_intrasite_link_regex()
     found: dict[tuple[str, tuple[str, ...]], None] = {}
     sites = attaches = False
     for text in texts:
-        for match in expression.finditer(text):
+        for match in matches(content, text):
             what = match.group("what")
             if what in ("filename", "static", "attach"):
                 attaches |= what == "attach"
                 sites |= what != "filename"
                 found[what, _candidates(content, match.group("value"))] = None
     return Links(tuple(found), sites, attaches)
+
+
+def matches(content: Content, text: str) -> list[re.Match[str]]:
+    """The links of a text, looked for once by all those who ask in a row."""
+    expression = content._get_intrasite_link_regex()
+    if _last[:2] != [expression, text]:
+        found = list(expression.finditer(text)) if may_match(expression, text) else []
+        _last[:] = [expression, text, found]
+    return _last[2]  # type: ignore[no-any-return]
+
+
+_last: list[Any] = [None, None, []]
 
 
 def _candidates(content: Content, value: str) -> tuple[str, ...]:

@@ -72,6 +72,11 @@ def _stat(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
     return _stock_stat(path, *args, **kwargs)
 
 
+def forget() -> None:
+    """Watch nothing any more: what this process does from now on is asked of it by nobody."""
+    _watches.clear()
+
+
 @contextmanager
 def watched(asked: bool = False) -> Iterator[Watch]:
     """Watch files until the block ends; ``asked`` adds the existence tests."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from pelican.contents import Content
 
-from porte_voix.delta import records, tracing
+from porte_voix.delta import opens, records, tracing
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.stamps import Stamp, content_digest
 from porte_voix.delta.templates import equip
@@ -104,7 +104,11 @@ class Renderer:
                 return None
             return self.finish(jobs[number], rendered)
 
-        for number, result in fork_map(work, len(jobs), self.workers, self.prepare):
+        def prepare() -> None:
+            opens.forget()
+            self.prepare()
+
+        for number, result in fork_map(work, len(jobs), self.workers, prepare):
             yield id(jobs[number]), None if isinstance(result, Refused) else result
 
     def render(self, job: Job) -> Rendered:

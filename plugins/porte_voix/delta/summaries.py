@@ -1,8 +1,8 @@
 """The beginnings of texts, cut once when a file is read instead of in each process that lists them.
 
-A text that starts with enough words before its first link inside the site has the same beginning
-whatever its links lead to. It is used only where Pelican would have nothing to say of these links
-and where following them moves no file.
+A plain link inside the site is followed within its quotes, and changes nothing of where a text is
+cut: what was cut is kept with its links as they were written. It is used only where Pelican would
+have nothing to say of the links of the text and where following them moves no file.
 """
 
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 from pelican.contents import Content
 from pelican.utils import _HTMLWordTruncator, strip_toc_elements_from_html
 
+from porte_voix.delta import links
+from porte_voix.delta.addresses import PLAIN_PATH
 from porte_voix.delta.links import Links
-from porte_voix.delta.needles import may_match
 from porte_voix.delta.patching import Patch
 
 #: Where the beginning is kept on a content.
@@ -19,6 +20,8 @@ EARLY = "_delta_summary"
 #: Links that Pelican follows without a word, whatever there is.
 SILENT = frozenset(("tag", "category", "author", "index"))
 KNOWN = SILENT | {"filename", "static"}
+#: What makes tags and their attributes: an address that holds one would move the cut.
+SIGNS = "<>\"'"
 #: The contents, by ``id``, whose beginnings may be used: those of the build under way.
 usable: set[int] = set()
 
@@ -41,7 +44,14 @@ def _get_summary(stock: Any) -> Any:
         if id(self) in usable and "summary" not in self.metadata:
             own = self.__dict__
             if EARLY in own and "_content" not in own and "_get_content" not in own:
-                return own[EARLY]
+                beginning = own[EARLY]
+                if type(beginning) is str:
+                    return beginning
+                key = self, siteurl
+                if key not in stock.cache:
+                    summary = followed(self, beginning)
+                    if summary is not None:
+                        stock.cache[key] = summary
         return stock.__get__(self, type(self))(siteurl)
 
     return get_summary
@@ -54,29 +64,36 @@ def cut(content: Content) -> None:
         vars(content)[EARLY] = summary
 
 
-def early(content: Content) -> str | None:
-    """The summary that a content just read will have, if it can be told already."""
+def early(content: Content) -> str | tuple[str] | None:
+    """The summary that a content just read will have, if it can be told already.
+
+    Alone in a tuple, it has links that are still to be followed.
+    """
     settings, text = content.settings, vars(content).get("_content")
     length = settings["SUMMARY_MAX_LENGTH"]
     if type(text) is not str or "summary" in content.metadata or hasattr(content, "_get_content"):
         return None
     if type(length) is not int or length <= 0 or settings.get("SUMMARY_MAX_PARAGRAPHS") is not None:
         return None
-    expression = content._get_intrasite_link_regex()
+    found = links.matches(content, text)
+    if any(match["what"] not in KNOWN for match in found):
+        return None
     cutter = _HTMLWordTruncator(length)
-    if may_match(expression, text):
-        found = list(expression.finditer(text))
-        if not {match["what"] for match in found} <= KNOWN:
-            return None
-        if found:
-            # What stands before a link is not changed by it; a cut there is not either.
-            text = text[: found[0].start()]
-            cutter.feed(text)
-            if cutter.truncate_at is None:
-                return None
-    if cutter.truncate_at is None:
-        cutter.feed(text)
-    return _without_contents(_cut(text, cutter, settings["SUMMARY_END_SUFFIX"]))
+    cutter.feed(text)
+    end = len(text) if cutter.truncate_at is None else cutter.truncate_at
+    inside = [match for match in found if match.start("path") < end]
+    if any(match.end() > end or not PLAIN_PATH(match["value"]) for match in inside):
+        return None
+    summary = _cut(text, cutter, settings["SUMMARY_END_SUFFIX"])
+    return (summary,) if inside else _without_contents(summary)
+
+
+def followed(content: Content, beginning: tuple[str]) -> str | None:
+    """A beginning whose links lead where they do today; nothing when they write more than that."""
+    summary: str = content._update_content(beginning[0], content.get_siteurl())
+    if any(summary.count(sign) != beginning[0].count(sign) for sign in SIGNS):
+        return None
+    return _without_contents(summary)
 
 
 def _cut(text: str, cutter: Any, end: str) -> str:
@@ -106,9 +123,9 @@ def use(reading: Any, attached: Any) -> None:
         )
 
 
-def is_sound(links: Links, generated: Any, static: Any) -> bool:
+def is_sound(named: Links, generated: Any, static: Any) -> bool:
     """Whether every link of a text leads where it says, and moves no file."""
     places = {"filename": generated, "static": static}
-    return not links.attaches and all(
-        any(places[what].get(path) for path in paths) for what, paths in links.targets
+    return not named.attaches and all(
+        any(places[what].get(path) for path in paths) for what, paths in named.targets
     )
