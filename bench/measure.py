@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,16 +123,19 @@ class Watch:
 
 def members(session: int) -> list[int]:
     """The processes of a session, now."""
-    found = []
+    return [process for process, _parent, its in processes() if its == session]
+
+
+def processes() -> Iterator[tuple[int, int, int]]:
+    """Each process of this machine: its number, its parent's, its session's."""
     for folder in PROC.iterdir():
         if folder.name.isdigit():
             try:
                 stat = (folder / "stat").read_text("utf-8")
             except OSError:
                 continue
-            if int(stat.rpartition(")")[2].split()[3]) == session:
-                found.append(int(folder.name))
-    return found
+            _state, parent, _group, session = stat.rpartition(")")[2].split()[:4]
+            yield int(folder.name), int(parent), int(session)
 
 
 def proportional(process: int) -> int:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.edits import Site
-from bench.measure import PROC, environment, proportional
+from bench.measure import environment, processes, proportional
 from bench.peers import PEERS, make
 from bench.report import thousands
 
@@ -150,14 +150,7 @@ def _port(log: Path) -> int:
 
 def _memory(process: int) -> int:
     """The memory of a process and of all those below it."""
-    parents = {}
-    for folder in PROC.iterdir():
-        if folder.name.isdigit():
-            try:
-                stat = (folder / "stat").read_text("utf-8")
-            except OSError:
-                continue
-            parents[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])
+    parents = {one: parent for one, parent, _session in processes()}
     family, found = [process], 0
     while family:
         one = family.pop()

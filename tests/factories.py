@@ -50,6 +50,38 @@ def make_text(body: str = "Bonjour.", **fields: str | None) -> str:
     return "\n".join([*lines, "", body, ""])
 
 
+def make_checked(
+    *,
+    id: str = "aaaa2222",
+    date: str = "2026-11-20 09:00",
+    title: str = "Essai",
+    summary: str = "Une phrase.",
+    more: str = "",
+) -> str:
+    """The file of an article that has nothing to mend; ``more`` holds other lines of its head."""
+    return f"""\
+---
+titre: {title}
+date: {date}
+id: {id}
+resume: {summary}
+categorie: Avis
+auteur: Maïté Desroseaux
+approuve_par: Elzéar Pinsonval
+pour_vous: Vous savez quoi faire demain matin.
+publics: [parents]
+objectif_type: comprehension
+objectif_enonce: Expliquer
+objectif_justification: Personne ne compte la compréhension.
+{more}---
+
+Bonjour.
+"""
+
+
+GOOD = make_checked()
+
+
 def read(text: str, *, page: bool = False) -> Document:
     """A document parsed as the site would parse it."""
     return parse(text, "content/essai.md", TORONTO, page=page)

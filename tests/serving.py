@@ -1,10 +1,10 @@
-"""A folder served on loopback while a test lasts."""
+"""A folder, or a handler of requests, served on loopback while a test lasts."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,14 @@ def serve(folder: Path, headers: Headers | None = None) -> Iterator[str]:
     """The address of ``folder``; ``headers`` are those of each path."""
     found = staticmethod(headers) if headers else None
     handler = type("Handler", (_Quiet,), {"headers_of": found})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+    with answering(partial(handler, directory=str(folder))) as address:
+        yield address
+
+
+@contextmanager
+def answering(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server whose requests are answered by ``handler``."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:

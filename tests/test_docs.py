@@ -14,6 +14,7 @@ from invoke.exceptions import ParseError
 from invoke.parser import Parser
 from invoke.program import Program
 from porte_voix import settings
+from porte_voix.accounts import PREFIX
 from porte_voix.announce.networks import NETWORKS, capabilities
 from porte_voix.metadata import TABLE, parse
 from porte_voix.tasks import namespace, rulebook
@@ -107,8 +108,8 @@ def test_reference_holds_every_field_setting_network_and_secret() -> None:
     """Nothing a person may type is missing from the reference."""
     text = (ROOT / PAGE).read_text("utf-8")
     names = [name for field in TABLE for name in field.names]
-    names += [settings.PREFIX + field.name.upper() for field in fields(settings.Settings)]
-    names += [settings.PREFIX + name for name in settings.THEME_NAMES]
+    names += [PREFIX + field.name.upper() for field in fields(settings.Settings)]
+    names += [PREFIX + name for name in settings.THEME_NAMES]
     names += [option for entry in NETWORKS.values() for option in entry.options]
     names += [f"PORTE_VOIX_<COMPTE>_{end}" for name in NETWORKS for end in SECRETS[name]]
     assert [name for name in names if f"`{name}`" not in text] == []

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 from porte_voix import settings as settings_of
+from porte_voix.accounts import AccountSettings
 from porte_voix.errors import Problem, SettingsError
-from porte_voix.settings import AccountSettings, Secret, Settings, from_mapping, is_loopback, load
+from porte_voix.secret import Secret
+from porte_voix.settings import Settings, from_mapping, is_loopback, load
 
 
 def refused(**names: Any) -> list[Problem]:

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.live import LiveState
 from porte_voix.announce.model import Article, Manifest
 from porte_voix.announce.networks.base import Network
@@ -18,7 +19,6 @@ from porte_voix.errors import Pending
 from porte_voix.ledger.base import Outcome
 from porte_voix.ledger.events import Batch
 from porte_voix.ledger.register import Register
-from porte_voix.settings import AccountSettings
 
 from bench.simulation.client import Client, TwoPhaseClient
 from bench.simulation.servers import TwoPhases

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import networks
 from porte_voix.announce.apply import MARGIN
 from porte_voix.announce.guard import MAX_SKEW
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks.base import Capabilities, Post, Refused, Unsure
 from porte_voix.announce.reconcile import marks_of
-from porte_voix.settings import AccountSettings
 
 from bench.simulation.timeline import Timeline
 

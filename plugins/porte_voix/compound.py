@@ -132,6 +132,13 @@ def _refuse_part(
     )
 
 
+def _need(node: Node, desk: Desk, parts: Mapping[str, Node], wanted: Mapping[str, str]) -> None:
+    """Refuse each part that lacks."""
+    for name, french in wanted.items():
+        if name not in parts:
+            _missing(node, desk, french)
+
+
 def _missing(node: Node, desk: Desk, part: str) -> None:
     desk.refuse(
         node,
@@ -175,9 +182,7 @@ def call_to_action(node: Node, desk: Desk) -> CallToAction | None:
     parts = _parts(node, desk, ACTION_PARTS)
     if parts is None:
         return None
-    for name, french in ACTION_PARTS.items():
-        if name not in parts:
-            _missing(node, desk, french)
+    _need(node, desk, parts, ACTION_PARTS)
     label = values.text(parts["label"], desk) if "label" in parts else None
     url = values.link(parts["url"], desk) if "url" in parts else None
     return CallToAction(label, url) if label and url else None
@@ -211,9 +216,7 @@ def _correction(node: Node, desk: Desk) -> Correction | None:
         parts = _parts(node, desk, CORRECTION_PARTS)
     if parts is None:
         return None
-    for name, french in CORRECTION_PARTS.items():
-        if name not in parts:
-            _missing(node, desk, french)
+    _need(node, desk, parts, CORRECTION_PARTS)
     day = values.day(parts["date"], desk) if "date" in parts else None
     told = values.text(parts["text"], desk) if "text" in parts else None
     return Correction(day, told) if day and told else None
@@ -229,10 +232,8 @@ def _waiver(node: Node, desk: Desk) -> Waiver | None:
     parts = _parts(node, desk, WAIVER_PARTS)
     if parts is None:
         return None
-    needed = [name for name in WAIVER_PARTS if name != "shown"]
-    for name in needed:
-        if name not in parts:
-            _missing(node, desk, WAIVER_PARTS[name])
+    needed = {name: french for name, french in WAIVER_PARTS.items() if name != "shown"}
+    _need(node, desk, parts, needed)
     texts = {name: values.text(part, desk) or "" for name, part in parts.items() if name != "until"}
     until = values.day(parts["until"], desk) if "until" in parts else None
     if until is None or not all(texts.get(name) for name in needed if name != "until"):

@@ -1,13 +1,11 @@
 """The settings of Porte-voix: flat, prefixed names read from ``pelicanconf.py``-like files.
 
 The announce job reads the same files as Pelican without importing Pelican: they hold literals
-only. Unknown names are refused with their nearest neighbour, all problems at once. Secrets never
-stand here; they come from the environment (``PORTE_VOIX_<ACCOUNT>_<NAME>``).
+only. Unknown names are refused with their nearest neighbour, all problems at once.
 """
 
 import difflib
 import math
-import os
 import re
 import runpy
 from collections.abc import Mapping
@@ -18,87 +16,19 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from porte_voix import accounts
+from porte_voix.accounts import PREFIX, AccountSettings
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.secret import Address
 
-PREFIX = "PORTE_VOIX_"
 #: Names that only the theme reads.
 THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES", "COLOURS")
 #: Names that only the safeguards read, which check them.
 SAFEGUARD_NAMES = ("RULES", "EXCEPTIONS", "ALLOWED", "MEDIA")
 #: Where the preview of announcements is, in an output that is not for the public.
 PREVIEW_FOLDER = "apercu"
-#: An account's name becomes part of commands, file names and environment variables.
-ACCOUNT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
-#: Where an address may hold a password: before its host, or in its query.
-_PASSWORD = re.compile(r"(?<=://)[^@]*(?=@)|(?<=\?).*")
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-
-
-class Secret:
-    """A value that never shows itself; ``reveal`` is called only where it is sent."""
-
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def reveal(self) -> str:
-        """The value itself."""
-        return self._value
-
-    def __repr__(self) -> str:
-        return "Secret('•••')"
-
-    __str__ = __repr__
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise TypeError(_("Un secret ne s'enregistre pas."))
-
-
-class Address(str):
-    """An address that may hold a password: whole where it is used, masked where it is only shown.
-
-    A traceback with local variables shows what ``repr`` gives.
-    """
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return repr(_PASSWORD.sub("•••", str(self)))
-
-
-@dataclass(frozen=True, slots=True)
-class AccountSettings:
-    """One official account: a short name of our own, its network, and the network's options."""
-
-    name: str
-    network: str
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-    def option(self, name: str, default: Any = None) -> Any:
-        """An option of the network."""
-        return self.options.get(name, default)
-
-    def secret_name(self, name: str) -> str:
-        """The environment variable that holds a secret of this account."""
-        return f"{PREFIX}{self.name}_{name}".upper().replace("-", "_")
-
-    def secret(self, name: str, environment: Mapping[str, str] | None = None) -> Secret:
-        """A secret of this account. Raises ``SettingsError`` naming the missing variable."""
-        variable = self.secret_name(name)
-        value = (os.environ if environment is None else environment).get(variable, "").strip()
-        if not value:
-            raise SettingsError(
-                [
-                    Problem(
-                        _("compte « {name} »").format(name=self.name),
-                        _("le secret {variable} manque").format(variable=variable),
-                        _("Définissez-le dans l'environnement, jamais dans un fichier du dépôt."),
-                    )
-                ]
-            )
-        return Secret(value)
 
 
 def _setting(default: Any, help: str, shown: bool = True) -> Any:
@@ -257,7 +187,7 @@ def from_mapping(names: Mapping[str, Any], where: str = "pelicanconf.py") -> Set
         if name not in known:
             problems.append(_unknown(where, name, [*known, *(PREFIX + n for n in others)]))
         elif name == PREFIX + "ACCOUNTS":
-            values["accounts"] = _accounts(where, value, problems)
+            values["accounts"] = accounts.read(where, value, problems)
         else:
             _typed(where, name, value, known[name], values, problems)
     if problems:
@@ -314,54 +244,3 @@ def _unknown(where: str, name: str, known: list[str]) -> Problem:
         else _("Réglages connus : {known}.").format(known=", ".join(sorted(known)))
     )
     return Problem(where, _("{name} n'est pas un réglage connu").format(name=name), way_out)
-
-
-def _accounts(where: str, value: Any, problems: list[Problem]) -> tuple[AccountSettings, ...]:
-    if not isinstance(value, Mapping):
-        problems.append(
-            Problem(
-                where,
-                _("PORTE_VOIX_ACCOUNTS n'est pas un dictionnaire"),
-                _("Exemple : {example}.").format(example='{"apercu": {"network": "outbox"}}'),
-            )
-        )
-        return ()
-    accounts: list[AccountSettings] = []
-    for name, options in value.items():
-        found = _account(where, name, options, accounts)
-        if isinstance(found, Problem):
-            problems.append(found)
-        else:
-            accounts.append(found)
-    return tuple(accounts)
-
-
-def _account(
-    where: str, name: Any, options: Any, others: list[AccountSettings]
-) -> AccountSettings | Problem:
-    """One account, or what is wrong with it."""
-    if not isinstance(name, str) or not ACCOUNT_NAME.fullmatch(name):
-        return Problem(
-            where,
-            _("compte « {name} » : ce nom ne convient pas").format(name=name),
-            _("Une lettre, puis des lettres sans accent, des chiffres, « _ » ou « - »."),
-        )
-    network = options.get("network") if isinstance(options, Mapping) else None
-    if not isinstance(network, str) or not network:
-        return Problem(
-            where,
-            _("compte « {name} » : son réseau n'est pas dit").format(name=name),
-            _('Ajoutez "network", par exemple "outbox".'),
-        )
-    rest = {key: option for key, option in options.items() if key != "network"}
-    account = AccountSettings(name, network, rest)
-    twin = next((o for o in others if o.secret_name("") == account.secret_name("")), None)
-    if twin is not None:
-        return Problem(
-            where,
-            _("comptes « {one} » et « {other} » : leurs secrets auraient le même nom").format(
-                one=twin.name, other=name
-            ),
-            _("Donnez à l'un des deux un nom plus différent."),
-        )
-    return account

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Action, Article, Op, Plan
 from porte_voix.announce.networks import measure
 from porte_voix.announce.networks.base import Capabilities
 from porte_voix.announce.plan import Target, plan
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.state import State
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.settings import Settings
 
 from tests.factories import SITE, make_article, make_manifest
 from tests.ledger.factories import START, make_intent, make_opened, make_state

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Article, Image
-from porte_voix.settings import AccountSettings
 
 from tests.announce.world import ACCOUNTS, World
 from tests.factories import SITE, make_article, make_png

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.live import LiveState
 from porte_voix.announce.model import Article, Manifest, Op, Request
 from porte_voix.announce.networks.base import (
@@ -21,7 +22,6 @@ from porte_voix.errors import Pending
 from porte_voix.ledger.base import Outcome
 from porte_voix.ledger.events import Batch
 from porte_voix.ledger.register import Register
-from porte_voix.settings import AccountSettings
 
 from tests.announce.simulation import SimNetwork
 from tests.announce.world import LINEAGE

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.credentials import Verdict, days_left, examine, judge
 from porte_voix.announce.networks.base import (
     Credentials,
@@ -15,7 +16,6 @@ from porte_voix.announce.networks.base import (
 )
 from porte_voix.ledger.events import Bound
 from porte_voix.ledger.state import State
-from porte_voix.settings import AccountSettings
 
 from tests.announce.builders import make_register
 

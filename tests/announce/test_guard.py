@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import guard
 from porte_voix.announce.live import LiveState
 from porte_voix.announce.networks.base import Identity
 from porte_voix.errors import LedgerError, NeedsPerson, SettingsError
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.state import State
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.settings import Settings
 
 from tests.announce.builders import NOW, make_register, make_settings
 from tests.factories import SITE, make_manifest

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import render
 from porte_voix.announce.model import Manifest, Op, Plan
 from porte_voix.announce.plan import Target, plan
@@ -22,7 +23,6 @@ from porte_voix.errors import LedgerError
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.events import Batch
 from porte_voix.ledger.state import State, fold
-from porte_voix.settings import AccountSettings
 
 from tests.announce.runners import ACCOUNT, Killed, Runner
 from tests.announce.simulation import MODELS, Fate, MemoryStore, Model

@@ -14,6 +14,7 @@ from porte_voix.announce.pictures import NotLive, Pictures, Unfit, fit
 
 from tests.announce.photos import MAKER, make_photo, opened, saved
 from tests.factories import make_png
+from tests.images.album import STORED
 
 LIMITS = PictureLimits(("image/jpeg", "image/png"), size=1_000_000, edge=2000, alt=0, edits=True)
 JPEG_ONLY = replace(LIMITS, mimes=("image/jpeg",))
@@ -81,18 +82,10 @@ def test_every_way_of_holding_a_camera_ends_upright(orientation: int) -> None:
     """The eight orientations give the pixels that people were meant to see."""
     seen = Image.new("RGB", (300, 200), "white")
     seen.paste(RED, (0, 0, 100, 100))
-    held = {
-        2: Image.Transpose.FLIP_LEFT_RIGHT,
-        3: Image.Transpose.ROTATE_180,
-        4: Image.Transpose.FLIP_TOP_BOTTOM,
-        5: Image.Transpose.TRANSPOSE,
-        6: Image.Transpose.ROTATE_90,
-        7: Image.Transpose.TRANSVERSE,
-        8: Image.Transpose.ROTATE_270,
-    }
     exif = Image.Exif()
     exif[0x0112] = orientation
-    turned = seen.transpose(held[orientation]) if orientation in held else seen
+    held = STORED[orientation]
+    turned = seen if held is None else seen.transpose(held)
     made = opened(fit(saved(turned, "JPEG", quality=95, exif=exif), LIMITS)[0])
     assert made.size == (300, 200)
     assert near(made.getpixel((30, 30)), RED)

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import html5lib
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import preview
 from porte_voix.announce.compose import compose
 from porte_voix.announce.model import Image
 from porte_voix.announce.preview import Shown
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.settings import Settings
 
 from tests.factories import SITE, make_article, make_png, make_text
 from tests.sites import Site, copy_site

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.live import LiveSite
 from porte_voix.announce.model import Article, Manifest
 from porte_voix.announce.run import Outcome, Run
@@ -23,7 +24,7 @@ from porte_voix.ledger.events import Batch
 from porte_voix.ledger.register import Register
 from porte_voix.ledger.state import Pair, State, fold
 from porte_voix.ledger.stores import open_store
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.settings import Settings
 
 from tests.announce.children import Child
 from tests.announce.live_site import LiveServer
@@ -170,8 +171,8 @@ class World:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """The register on disk, as no run changed it."""
-        store = open_store(self.address)
+        """The register on disk, read from a copy that no run uses."""
+        store = open_store(self.address, str(self.folder / "temoin"))
         try:
             yield store
         finally:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.networks.bluesky_record import COLLECTION, rkey_of, tid
 from porte_voix.ledger import events as ev
-from porte_voix.settings import AccountSettings
 
 from tests.announce.world import ACCOUNTS
 from tests.factories import make_article

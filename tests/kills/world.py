@@ -9,8 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,9 +17,7 @@ from typing import Any, Self
 
 from porte_voix.announce import manifest
 from porte_voix.ledger import events as ev
-from porte_voix.ledger.base import Store
 from porte_voix.ledger.state import PairState, State, fold
-from porte_voix.ledger.stores import open_store
 
 from tests.announce.world import ACCOUNTS, PATIENCE, SECRETS, World
 from tests.kills import blank
@@ -151,15 +148,6 @@ class Place(World):
             hub = str(self.folder / "hub.git")
             subprocess.run(["git", "init", "--quiet", "--bare", hub], check=True)
         return super().__enter__()
-
-    @contextmanager
-    def store(self) -> Iterator[Store]:
-        """The register, read from a copy that no runner uses."""
-        store = open_store(self.address, str(self.folder / "temoin"))
-        try:
-            yield store
-        finally:
-            store.close()
 
     def runner(self) -> Runner:
         """A new machine."""

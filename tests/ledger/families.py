@@ -25,6 +25,11 @@ def kill_family(child: BaseProcess, listener: Connection) -> list[str]:
     assert child.pid is not None
     os.killpg(child.pid, signal.SIGKILL)
     child.join()
+    return last_words(listener)
+
+
+def last_words(listener: Connection) -> list[str]:
+    """What was still in the pipe of a killed child."""
     told = []
     try:
         while True:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
+from porte_voix.ledger.base import Outcome, Store
+from porte_voix.ledger.events import Batch
 from sqlalchemy.engine.default import DefaultDialect
 
 OPERATIONS = ("connect", "do_ping", "do_execute", "do_commit", "do_rollback")
@@ -52,6 +54,21 @@ def failing(at: int, fault: Fault, lasting: bool) -> Iterator[Failing]:
         for name in OPERATIONS:
             patch.setattr(DefaultDialect, name, _wrapped(getattr(DefaultDialect, name), plan))
         yield plan
+
+
+def check_append(
+    outcome: Outcome, batch: Batch, expected: int, store: Store, witness: Store
+) -> None:
+    """What an append that met a fault may have done: all or nothing, and ``ok`` is no lie.
+
+    The same batch appended again, when everything is back, is in, once.
+    """
+    written = dict(witness.read(expected))
+    assert list(written.values()) in ([], [batch])
+    assert outcome is not Outcome.CONFLICT
+    assert outcome is not Outcome.OK or written == {expected + 1: batch}
+    assert store.append(batch, expected) is Outcome.OK
+    assert list(witness.read(expected)) == [(expected + 1, batch)]
 
 
 def _wrapped(operation: Any, plan: Failing) -> Any:

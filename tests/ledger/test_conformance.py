@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from multiprocessing.connection import Connection
 
 import pytest
 from porte_voix.errors import LedgerError
@@ -18,6 +17,7 @@ from porte_voix.ledger.events import SCHEMA, Batch
 
 from tests.ledger.conftest import Places
 from tests.ledger.factories import make_batch, make_intent, make_opened
+from tests.ledger.families import last_words
 from tests.ledger.places import Place
 from tests.ledger.writers import (
     PROCESSES,
@@ -258,7 +258,7 @@ def test_killed_writer_told_only_the_truth(store_factory: Place, store: Store) -
         assert child.pid is not None
         os.kill(child.pid, signal.SIGKILL)
         child.join()
-        told += _rest(listener)
+        told += last_words(listener)
         written = [batch for batch in ids(store_factory()) if batch.startswith(f"round{round_}-")]
         # The last append may have ended just before it could be told.
         assert written[: len(told)] == told
@@ -295,13 +295,3 @@ def together(calls: list[Callable[[], None]]) -> None:
         thread.join()
     if errors:
         raise errors[0]
-
-
-def _rest(listener: Connection) -> list[str]:
-    """What was still in the pipe of a killed child."""
-    told = []
-    try:
-        while True:
-            told.append(listener.recv())
-    except EOFError:
-        return told

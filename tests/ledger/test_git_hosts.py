@@ -15,7 +15,7 @@ from porte_voix.ledger.git_program import Answer, Git
 from porte_voix.ledger.stores import open_store
 
 from tests.ledger.factories import make_batch, make_opened
-from tests.ledger.faults import Failing, Fault
+from tests.ledger.faults import Failing, Fault, check_append
 from tests.ledger.hubs import REF, GitPlace
 from tests.ledger.writers import last_version
 
@@ -72,12 +72,7 @@ def test_append_that_fails_at_every_exchange(hub: GitPlace, fault: Fault, lastin
         with pytest.MonkeyPatch.context() as patch:
             plan = failing(patch, number, fault, lasting)
             outcome = store.append(batch, expected)
-        written = dict(witness.read(expected))
-        assert list(written.values()) in ([], [batch])
-        assert outcome is not Outcome.CONFLICT
-        assert outcome is not Outcome.OK or written == {expected + 1: batch}
-        assert store.append(batch, expected) is Outcome.OK
-        assert list(witness.read(expected)) == [(expected + 1, batch)]
+        check_append(outcome, batch, expected, store, witness)
         if not plan.fired:
             break
     assert 3 < number < MOST_EXCHANGES - 1

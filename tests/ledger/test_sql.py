@@ -10,7 +10,7 @@ from traceback import TracebackException
 import psycopg
 import pytest
 from porte_voix.errors import LedgerError, SettingsError
-from porte_voix.ledger import sql
+from porte_voix.ledger import sql_engines
 from porte_voix.ledger.base import Outcome
 from porte_voix.ledger.sql import SqlStore
 from porte_voix.ledger.stores import open_store
@@ -182,7 +182,7 @@ def test_emptied_register_is_absent(store_factory: Place) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Writers that wait a tenth of a second, not twenty seconds."""
-    monkeypatch.setattr(sql, "BUSY_SECONDS", 0.1)
+    monkeypatch.setattr(sql_engines, "BUSY_SECONDS", 0.1)
 
 
 @contextlib.contextmanager

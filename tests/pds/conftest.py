@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.networks import connect
 from porte_voix.announce.networks.base import Network
-from porte_voix.settings import AccountSettings
 
 from tests.pds.server import new_account, running
 

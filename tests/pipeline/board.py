@@ -9,12 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +22,7 @@ from tests.factories import SITE
 from tests.kills.family import family, kill
 from tests.networks.mastodon import FakeMastodon
 from tests.pipeline import tools
+from tests.serving import serve
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("plugins", "theme", "requirements", "pelicanconf.py", "publishconf.py", "tasks.py")
@@ -229,7 +227,7 @@ def opened(room: Path) -> Iterator[Board]:
     ready.parent.mkdir()
     ready.write_text(READY.format(venv=Path(sys.executable).parents[1]), encoding="utf-8")
     ready.chmod(0o755)
-    with FakeMastodon() as masto, _serving(room / "www") as live:
+    with FakeMastodon() as masto, serve(room / "www") as live:
         board = Board(room, masto, live)
         git(room, "init", "--quiet", "--bare", "--initial-branch", "main", str(board.hub))
         git(room, "clone", "--quiet", str(board.hub), str(board.work))
@@ -256,23 +254,6 @@ def opened(room: Path) -> Iterator[Board]:
             capture_output=True,
         )
         yield board
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 def git(folder: Path, *words: str) -> str:

@@ -7,29 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.factories import make_checked
 from tests.pipeline.board import Board, opened
 
 pytestmark = pytest.mark.real
-
-ARTICLE = """\
----
-titre: {title}
-date: {day} 00:01
-id: {id}
-slug: {slug}
-resume: {summary}
-categorie: Avis
-auteur: Maïté Desroseaux
-approuve_par: Elzéar Pinsonval
-pour_vous: Vous savez quoi faire demain matin.
-publics: [parents]
-objectif_type: comprehension
-objectif_enonce: Expliquer
-objectif_justification: Personne ne compte la compréhension.
-{more}---
-
-Bonjour.
-"""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +26,9 @@ def article(slug: str, id: str, title: str = "Un titre", more: str = "") -> str:
     """An article of today that has nothing to mend."""
     day = datetime.now(UTC).date() - timedelta(days=1)
     # What is announced is the summary.
-    return ARTICLE.format(slug=slug, id=id, title=title, summary=title, day=day, more=more)
+    return make_checked(
+        id=id, date=f"{day} 00:01", title=title, summary=title, more=f"slug: {slug}\n{more}"
+    )
 
 
 def merged(board: Board, slug: str, id: str, **more: str) -> str:

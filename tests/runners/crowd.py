@@ -8,17 +8,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from porte_voix.announce import manifest
-from porte_voix.ledger.base import Store
 from porte_voix.ledger.state import PairState
-from porte_voix.ledger.stores import open_store
 
 from tests.announce.world import ACCOUNTS, SECRETS, Clock, World
 from tests.factories import make_article
@@ -96,15 +92,6 @@ class Crowd(World):
     def open(self, **facts: Any) -> None:
         """Make the register, at the real hour."""
         super().open(baseline=self.clock() - timedelta(days=30), **facts)
-
-    @contextmanager
-    def store(self) -> Iterator[Store]:
-        """The register, read from a copy that no machine uses."""
-        store = open_store(self.address, str(self.folder / "temoin"))
-        try:
-            yield store
-        finally:
-            store.close()
 
     # -- The machines -------------------------------------------------------------------------
 

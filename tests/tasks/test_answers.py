@@ -69,6 +69,27 @@ def test_an_address_that_leads_nowhere_is_not_noted(
     assert pair.intent is not None
 
 
+@pytest.mark.parametrize(
+    ("network", "page", "other"),
+    [("facebook", "page_id", "555"), ("linkedin", "author", "urn:li:organization:555")],
+)
+def test_a_token_that_leads_elsewhere_notes_nothing(
+    network: str, page: str, other: str, tmp_path: Path
+) -> None:
+    """The token was renewed for another page: both are named, and the question stays open."""
+    with Office(tmp_path, (network,)) as office:
+        number = lose_the_answer(office, network).replace("_", "/").rpartition("/")[2]
+        setattr(office.fakes[network], page, other)
+        asked = len(office.fakes[network].requests)
+        address = NETWORKS[network][1].format(number=number)
+        done = inv(office, "ledger.adopt", ARTICLE, network, "--url", address)
+        (pair,) = office.state().pairs.values()
+        assert len(office.fakes[network].requests) == asked + 1  # nobody looks into that account
+    assert done.code == 4 and "Traceback" not in done.err
+    assert f"mène à {other}; son compte est" in done.err
+    assert pair.intent is not None
+
+
 def test_a_silent_network_notes_nothing(tmp_path: Path) -> None:
     """The same command will do later."""
     with Office(tmp_path, ("mastodon",)) as office:

@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.factories import GOOD
 from tests.safeguards import documents
 from tests.tasks.conftest import Done, Site
-from tests.tasks.test_site import GOOD
 
 CODE = "ZZZZ 1562 0901"
 BAD = GOOD.replace("Bonjour.", f"Bonjour.\n\nBravo au code permanent {CODE}!")

@@ -8,8 +8,8 @@ import pytest
 from porte_voix.errors import Pending
 from porte_voix.tasks import newest
 
+from tests.factories import GOOD
 from tests.tasks.conftest import Site
-from tests.tasks.test_site import GOOD
 
 
 def git(folder: Path, *words: str) -> str:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
+from tests.factories import GOOD
 from tests.tasks.conftest import Site
-from tests.tasks.test_site import GOOD
 
 
 def test_a_site_goes_online_and_says_so_first(small_site: Callable[..., Site]) -> None:

@@ -9,10 +9,9 @@ import pytest
 from porte_voix.settings import Settings
 from porte_voix.tasks import outside
 
-from tests.factories import make_text, read
+from tests.factories import GOOD, make_text, read
 from tests.permalinks.test_outbound import Server, server
 from tests.tasks.conftest import Site
-from tests.tasks.test_site import GOOD
 
 __all__ = ["server"]
 DAY = datetime(2026, 11, 21, 12, tzinfo=UTC)

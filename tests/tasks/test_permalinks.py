@@ -6,11 +6,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.factories import SITE
+from tests.factories import GOOD, SITE
 from tests.permalinks.test_baseline import SITEMAP
 from tests.tasks.conftest import Site as Tasks
 from tests.tasks.conftest import copy_site
-from tests.tasks.test_site import GOOD
 
 
 def remember(folder: Path, addresses: dict[str, str]) -> None:

@@ -8,9 +8,8 @@ from urllib.parse import unquote, urlsplit
 
 from porte_voix.deploy.preview import page
 
-from tests.factories import SITE
+from tests.factories import GOOD, SITE
 from tests.tasks.conftest import Site, copy_site
-from tests.tasks.test_site import GOOD
 
 LINK = re.compile(r'\b(?:href|src)="([^"]*)"')
 

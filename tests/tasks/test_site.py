@@ -3,26 +3,8 @@
 import subprocess
 from collections.abc import Callable
 
+from tests.factories import GOOD
 from tests.tasks.conftest import Site
-
-GOOD = """\
----
-titre: Essai
-date: 2026-11-20 09:00
-id: aaaa2222
-resume: Une phrase.
-categorie: Avis
-auteur: Maïté Desroseaux
-approuve_par: Elzéar Pinsonval
-pour_vous: Vous savez quoi faire demain matin.
-publics: [parents]
-objectif_type: comprehension
-objectif_enonce: Expliquer
-objectif_justification: Personne ne compte la compréhension.
----
-
-Bonjour.
-"""
 
 
 def test_the_content_of_the_project_passes(site: Site) -> None:

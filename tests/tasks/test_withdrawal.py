@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from tests.factories import GOOD
 from tests.tasks.conftest import Done, Site
-from tests.tasks.test_site import GOOD
 
 LEAK = """\
 ---

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.factories import GOOD
 from tests.tasks.conftest import Site
-from tests.tasks.test_site import GOOD
 
 TORONTO = ZoneInfo("America/Toronto")
 FIVE = ("--where", "Toutes les écoles : les six", "--do", "gardez vos enfants à la maison")

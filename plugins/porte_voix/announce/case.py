@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import brake
 from porte_voix.announce.model import Action, Article, Verb
 from porte_voix.announce.networks.base import Capabilities
@@ -10,7 +11,7 @@ from porte_voix.i18n import _
 from porte_voix.ledger.pair import Pair, PairKey, PairState
 from porte_voix.ledger.state import State
 from porte_voix.record import record
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.settings import Settings
 
 #: One hour on the clock, read in two time zones, is never two instants further apart than this.
 ZONES_APART = timedelta(hours=26)

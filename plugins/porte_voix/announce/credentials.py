@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import guard
 from porte_voix.announce.networks.base import (
     Credentials,
@@ -21,7 +22,6 @@ from porte_voix.announce.networks.deadline import within
 from porte_voix.errors import NeedsPerson
 from porte_voix.i18n import _, ngettext
 from porte_voix.ledger.state import State
-from porte_voix.settings import AccountSettings
 
 #: Seconds granted to an account for all it tells.
 SECONDS = 60.0

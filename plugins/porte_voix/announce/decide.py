@@ -85,7 +85,7 @@ class Decider:
             if key[:2] not in known and key[2] in named and not self._elsewhere(named[key[2]])
         ]
         over = (PairState.GONE, PairState.REFUSED, PairState.NEW)
-        return [self._missing(case) for case in cases if case.status not in over]
+        return [self._decide(case, None) for case in cases if case.status not in over]
 
     def _elsewhere(self, target: Target) -> bool:
         """Whether this site has no right to this account."""
@@ -122,27 +122,18 @@ class Decider:
         status = pair.state(self._now, withdrawn)
         return Case(key, pair, status, target, article, withdrawn, url, title, facts)
 
-    def _decide(self, case: Case, article: Article) -> Action:
-        """The action before the live page is considered."""
+    def _decide(self, case: Case, article: Article | None) -> Action:
+        """The action before the live page is considered; no article: it is no longer there."""
         open_write = self._open(case)
         if open_write is not None:
             return open_write
         if case.withdrawn:
             return self._withdrawn(case)
         if case.pair.post_id:
-            return self._said(case, article)
+            return self._said(case, article) if article else questions.missing(case.action)
+        if article is None:
+            return case.says(_("cherché et absent; l'article n'est plus là : rien n'est renvoyé"))
         return self._unsaid(case, article)
-
-    def _missing(self, case: Case) -> Action:
-        """The action of a pair whose article is no longer there."""
-        open_write = self._open(case)
-        if open_write is not None:
-            return open_write
-        if case.withdrawn:
-            return self._withdrawn(case)
-        if case.pair.post_id:
-            return questions.missing(case.action)
-        return case.says(_("cherché et absent; l'article n'est plus là : rien n'est renvoyé"))
 
     def _open(self, case: Case) -> Action | None:
         if case.status is PairState.ASKING:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Manifest
-from porte_voix.announce.networks.base import Identity
+from porte_voix.announce.networks.base import Identity, SomebodyElse
 from porte_voix.errors import LedgerError, NeedsPerson, Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger.state import State
-from porte_voix.settings import AccountSettings, Settings, is_loopback
+from porte_voix.settings import Settings, is_loopback
 
 if TYPE_CHECKING:
     from porte_voix.announce.live import LiveState
@@ -159,6 +160,19 @@ def check_live(state: State, live: LiveState, now: datetime, own_clock: bool) ->
             ),
             _("Mettez cette machine à l'heure, puis relancez. Rien n'a été envoyé."),
         )
+
+
+def introduced(state: State, account: AccountSettings, ask: Callable[[], Identity]) -> Identity:
+    """Whose the credentials are, as the network tells it.
+
+    Raises ``NeedsPerson`` when they are another account's, and whatever else ``ask`` raises.
+    """
+    try:
+        identity = ask()
+    except SomebodyElse as other:
+        raise somebody_else(account, other.found, other.wanted) from None
+    check_identity(state, account, identity)
+    return identity
 
 
 def check_identity(state: State, account: AccountSettings, identity: Identity) -> None:

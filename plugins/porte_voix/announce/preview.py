@@ -15,6 +15,7 @@ from babel.numbers import format_decimal
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import preview_template
 from porte_voix.announce.case import Target
 from porte_voix.announce.compose import TooLong, compose, hand_text, nfc, said
@@ -22,7 +23,7 @@ from porte_voix.announce.model import Article
 from porte_voix.announce.networks import outbox
 from porte_voix.announce.networks.outbox_page import LOCALE, NAMES, initials, long_date, pieces
 from porte_voix.announce.networks.outbox_template import STYLE
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.settings import Settings
 
 #: These show no picture but the one that they are given: they never look at the page.
 GIVEN_ONLY = frozenset(("bluesky", "linkedin"))

@@ -5,16 +5,18 @@ from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
-from porte_voix.announce import guard
+from porte_voix.accounts import AccountSettings
+from porte_voix.announce import guard, news
 from porte_voix.announce.apply import Context, Ending, Result, apply
 from porte_voix.announce.brake import cover
 from porte_voix.announce.limits import narrowed
 from porte_voix.announce.live import LiveSite
-from porte_voix.announce.model import Action, Article, Manifest, Op, Plan, Verb
+from porte_voix.announce.model import Action, Manifest, Plan, Verb
 from porte_voix.announce.networks import capabilities, connect
-from porte_voix.announce.networks.base import Network, Refused, SomebodyElse, Unsure
+from porte_voix.announce.networks.base import Network, Refused, Unsure
 from porte_voix.announce.networks.deadline import Bounded, within
 from porte_voix.announce.pictures import Pictures
 from porte_voix.announce.plan import Target, one_each, plan
@@ -23,7 +25,7 @@ from porte_voix.i18n import _
 from porte_voix.ledger import events as ev
 from porte_voix.ledger.register import Register
 from porte_voix.ledger.state import PairState
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.settings import Settings
 
 #: Seconds between two passes of a run that waits for pending pairs.
 PASS_SECONDS = 15.0
@@ -110,9 +112,11 @@ class Run:
         # Read beside the site's own date: what comes next may take long and hide a slow clock.
         now = self.now()
         guard.check_live(self.register.refresh(), found, now, self.own_clock)
-        self._record_seen()
-        self._record_moved()
-        self._record_withdrawn()
+        self._note(news.seen(self.manifest, self.register.state))
+        self._note(news.moved(self.manifest, self.register.state))
+        self._note(
+            news.withdrawn(self.manifest, self.register.state, self.by, wrong=self.live.page)
+        )
         # Knowing an account is not sending: its age counts from its first day, even on hold.
         networks, silent = self._bind(connections)
         self._not_held()
@@ -182,48 +186,9 @@ class Run:
                 _("Pour reprendre : inv release."),
             )
 
-    def _record_seen(self) -> None:
-        """Remember when each article first appeared in a live manifest."""
-        new = tuple(
-            _seen(article)
-            for article in self.manifest.articles
-            if article.withdrawn is None and article.key not in self.register.state.seen
-        )
-        if new:
-            self.register.append(new)
-
-    def _record_moved(self) -> None:
-        """Remember the new address of an article, for the old one must keep leading to it."""
-        state = self.register.state
-        new = tuple(
-            ev.Moved(article.id, state.address(article.key), article.url)
-            for article in self.manifest.articles
-            if article.key in state.seen and article.url != state.address(article.key)
-        )
-        if new:
-            self.register.append(new)
-
-    def _record_withdrawn(self) -> None:
-        """Set the tombstone of articles whose announcement is in doubt: it must not be resent.
-
-        The others get theirs with the intent that takes their copies down. One that a person
-        restored meanwhile has a newer generation and keeps it.
-        """
-        state = self.register.state
-        doubtful = {
-            key[0]
-            for key, pair in state.pairs.items()
-            if pair.intent and pair.intent.op == Op.CREATE and pair.gen == state.gens.get(key[0], 1)
-        }
-        gone = tuple(
-            ev.Withdrawn(article.id, self.by)
-            for article in self.manifest.articles
-            if article.withdrawn is not None
-            and article.id in doubtful - state.withdrawn
-            and not self.live.page(article)
-        )
-        if gone:
-            self.register.append(gone)
+    def _note(self, told: tuple[ev.Event, ...]) -> None:
+        if told:
+            self.register.append(told)
 
     def _connect(self, account: AccountSettings) -> Network:
         return connect(account, self.settings.state_dir, self.now)
@@ -250,13 +215,14 @@ class Run:
                 continue
             network = connections[account.name]
             try:
-                identity = self.bounded(WHOAMI_SECONDS, network.whoami)
-            except SomebodyElse as error:
-                raise guard.somebody_else(account, error.found, error.wanted) from error
+                identity = guard.introduced(
+                    self.register.state,
+                    account,
+                    partial(self.bounded, WHOAMI_SECONDS, network.whoami),
+                )
             except (Refused, Unsure) as error:
                 silent.append((account.name, str(error)))
                 continue
-            guard.check_identity(self.register.state, account, identity)
             if account.name not in known:
                 bound = ev.Bound(account.name, account.network, identity.remote)
                 self.register.append((bound,))
@@ -296,10 +262,6 @@ class Run:
             bounded=self.bounded,
             pool=self.pool,
         )
-
-
-def _seen(article: Article) -> ev.Seen:
-    return ev.Seen(article.id, article.lang, article.slug, article.path, article.date, article.url)
 
 
 def _worth_waiting(outcome: Outcome, latest: tuple[Result, ...]) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import guard
 from porte_voix.announce.model import Card, Manifest, Request
 from porte_voix.announce.networks.base import (
@@ -20,14 +21,13 @@ from porte_voix.announce.networks.base import (
     Post,
     Prepares,
     Refused,
-    SomebodyElse,
     Unsure,
 )
 from porte_voix.announce.networks.deadline import within
 from porte_voix.errors import NeedsPerson, Pending
 from porte_voix.i18n import _, number
 from porte_voix.ledger.state import State
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.settings import Settings
 
 T = TypeVar("T")
 
@@ -105,14 +105,13 @@ class Trial:
     def _introduce(self, state: State) -> None:
         """Say on whose behalf, once it is sure, and at what price."""
         try:
-            identity = self._call(self.network.whoami)
+            identity = guard.introduced(
+                state, self.account, lambda: self._call(self.network.whoami)
+            )
         except Refused as refused:
             raise self._not_said(refused) from None
         except Unsure as unsure:
             raise self._not_said(Refused(0, unsure.why)) from None
-        except SomebodyElse as other:
-            raise guard.somebody_else(self.account, other.found, other.wanted) from None
-        guard.check_identity(state, self.account, identity)
         self.say(_("0. compte : {label}").format(label=identity.label))
         if self.capabilities.cost:
             cost = number(self.capabilities.cost, 2)

@@ -8,8 +8,6 @@ import datetime
 import gc
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Self
 
@@ -40,6 +38,7 @@ from porte_voix.delta.report import Report
 from porte_voix.delta.stamps import Inputs
 from porte_voix.errors import NeedsPerson
 from porte_voix.i18n import _
+from porte_voix.uncollected import uncollected
 from porte_voix.workers.pool import can_fork, processors
 
 log = logger("porte_voix.delta")
@@ -111,7 +110,7 @@ class Session:
             return Report("stock", reasons=why)
         now = datetime.datetime.now(datetime.UTC)
         try:
-            with _no_collection():
+            with uncollected():
                 return self._short_way(now, start) or self._long_way(now, start)
         except BaseException:
             self.unsaved = False
@@ -266,18 +265,6 @@ def _say(known: quick.Known, start: float) -> None:
     """Pelican's words for files that are in place and need not be written again."""
     records.writing(known.pages)
     console.print(f"Done: Processed {known.done} in {time.time() - start:.2f} seconds.")
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A build makes a million objects and drops hardly any: looking for cycles is a third of it."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> bool:

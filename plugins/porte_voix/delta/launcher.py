@@ -4,17 +4,15 @@ Only the standard library is imported here. What was true of the settings at the
 noted beside delta's cache: their sources, the variables they read, the packages installed.
 """
 
-import gc
 import os
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from porte_voix.delta import quick, stamps
+from porte_voix.uncollected import uncollected
 
 VERSION = 1
 #: Where notes are, from the folder where one builds: one file for each settings file.
@@ -43,7 +41,7 @@ class Look:
 
 def look(conf: Path) -> Look | None:
     """What building with this settings file would start from; nothing when that is not known."""
-    with _no_collection():
+    with uncollected():
         noted = stamps.load(note_of(conf), VERSION)
         return _look(Path(noted["folder"])) if noted is not None and _holds(noted) else None
 
@@ -139,15 +137,3 @@ def _look_together(known: quick.Known) -> tuple[list[str], bool]:
         changed = quick.changed_inputs(known)
         is_whole = not quick.changed_made(ours, 1)
         return changed, is_whole and other.result() == []
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Tens of thousands of stamps, and no cycle among them."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

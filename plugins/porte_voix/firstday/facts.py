@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from porte_voix.accounts import NAME as ACCOUNT_NAME
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
-from porte_voix.settings import ACCOUNT_NAME
 from porte_voix.values import LANGUAGES, plain_key
 
 #: What stands for the identity of a real account of each network, in its settings.

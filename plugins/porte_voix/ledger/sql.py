@@ -13,16 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
-    URL,
     Column,
     Connection,
-    Engine,
     Integer,
     MetaData,
     Table,
     Text,
-    create_engine,
-    event,
     func,
     insert,
     inspect,
@@ -30,16 +26,14 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchTableError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from porte_voix.errors import LedgerError, Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.ledger import sentences
 from porte_voix.ledger.base import Outcome
 from porte_voix.ledger.events import Batch, event_from_json, from_utc, to_utc
+from porte_voix.ledger.sql_engines import WRITE, postgresql, sqlite
 
-#: Seconds a writer waits for another before the store counts as unreachable.
-BUSY_SECONDS = 20
 #: A lost answer is settled by appending the same batch again, this many times at most.
 TRIES = 3
 #: Rows fetched at a time: the register is streamed, never held whole.
@@ -76,7 +70,7 @@ class SqlStore:
             if backend not in ("sqlite", "postgresql") or not url.database:
                 raise ArgumentError(backend)
             self._file = Path(url.database) if backend == "sqlite" else None
-            self._engine = _sqlite(self._file) if self._file else _postgresql(url)
+            self._engine = sqlite(self._file) if self._file else postgresql(url)
         except ArgumentError:
             # Without the address: it may hold a password.
             raise SettingsError(
@@ -88,8 +82,7 @@ class SqlStore:
                     )
                 ]
             ) from None
-        # The write transactions: the hooks of each engine know them by this option.
-        self._writer = self._engine.execution_options(porte_voix_write=True)
+        self._writer = self._engine.execution_options(**WRITE)
         shown = url.set(query={}).render_as_string(hide_password=True)
         self.place = str(self._file) if self._file else shown
 
@@ -249,56 +242,3 @@ def _last(connection: Connection) -> int:
 def _cause(error: Exception) -> BaseException:
     """The driver's own error, when there is one."""
     return error.orig or error if isinstance(error, DBAPIError) else error
-
-
-def _sqlite(file: Path) -> Engine:
-    """An engine that never makes the file and whose commits survive a power loss.
-
-    A write takes its lock before its first read. EXTRA also syncs the directory, without which a
-    commit can come undone (https://www.sqlite.org/pragma.html#pragma_synchronous, 2026-11-20).
-    """
-    address = f"{file.absolute().as_uri()}?mode=rw"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        connection.execute("PRAGMA synchronous=EXTRA")
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
-
-    # The driver would open a transaction at the first write only, after our reads.
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        write = connection.get_execution_options().get("porte_voix_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-    return engine
-
-
-def _postgresql(url: URL) -> Engine:
-    """An engine that notices dead connections and does not wait for ever.
-
-    A write is flushed before it is told done, whatever the server's default. No prepared
-    statements: poolers in front of many hosted databases do not know them.
-    """
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": BUSY_SECONDS,
-            "tcp_user_timeout": BUSY_SECONDS * 1000,
-            "prepare_threshold": None,
-        },
-    )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("porte_voix_write"):
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
-            connection.exec_driver_sql("SET LOCAL synchronous_commit = on")
-
-    return engine

@@ -15,6 +15,7 @@ from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _, ngettext
 from porte_voix.late import late
 from porte_voix.tasks.console import command, console, note, progress, say
+from porte_voix.uncollected import uncollected
 
 with late():
     from porte_voix.announce import apply, guard, networks, render, trial
@@ -71,7 +72,7 @@ def plan(
                 )
             ]
         )
-    with session.run(demo) as run, session.uncollected():
+    with session.run(demo) as run, uncollected(keep=True):
         made = run.plan()
     if out:
         Path(out).write_text(render.as_json(made) + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from invoke.context import Context
@@ -108,7 +109,7 @@ def _post(
     settings: Settings, state: State, pair: Pair, url: str, clock: Callable[[], datetime]
 ) -> Post:
     """The copy that a person shows, as its network knows it."""
-    from porte_voix.announce.networks.base import NetworkFailure, SomebodyElse
+    from porte_voix.announce.networks.base import NetworkFailure
     from porte_voix.announce.networks.deadline import within
 
     name = pair.key[2]
@@ -126,10 +127,8 @@ def _post(
     network = networks.connect(account, settings.state_dir, clock)
     since = (pair.intent_at or clock()) - reconcile.LOOK_BACK
     try:
-        guard.check_identity(state, account, within(run.WHOAMI_SECONDS, network.whoami))
+        guard.introduced(state, account, partial(within, run.WHOAMI_SECONDS, network.whoami))
         return adopting.adopted(url, pair, network, _shown(network, since))
-    except SomebodyElse as other:
-        raise guard.somebody_else(account, other.found, other.wanted) from None
     except NetworkFailure as error:
         raise Pending(
             _("« {account} » ne répond pas ({why}). Rien n'est noté.").format(

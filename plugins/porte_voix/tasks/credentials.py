@@ -23,10 +23,10 @@ with late():
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from porte_voix.accounts import AccountSettings
     from porte_voix.announce.credentials import Standing
     from porte_voix.announce.networks.base import Credentials, Network
     from porte_voix.ledger.state import State
-    from porte_voix.settings import AccountSettings
 
 #: The sign of each verdict.
 SIGNS = {"FINE": "✓", "SOON": "…", "SILENT": "?", "PERSON": "!"}

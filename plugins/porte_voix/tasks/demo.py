@@ -28,8 +28,8 @@ with late():
     from porte_voix.tasks import content_files, demo_site, deploying, searching, session
 
 if TYPE_CHECKING:
+    from porte_voix.accounts import AccountSettings
     from porte_voix.announce.model import Article
-    from porte_voix.settings import AccountSettings
 
 #: What the demo announces: everything dated within this long of the newest article.
 FRESH = timedelta(days=5)

@@ -7,6 +7,7 @@ import os
 import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,7 +131,7 @@ DRIFTS = {
 )
 def verify(context: Context, days: int = 30, demo: bool = False) -> None:
     """Compare what is public with what the register says; writes nothing."""
-    from porte_voix.announce.networks.base import NetworkFailure, SomebodyElse
+    from porte_voix.announce.networks.base import NetworkFailure
     from porte_voix.announce.networks.deadline import within
 
     settings = session.load(demo)
@@ -146,11 +147,9 @@ def verify(context: Context, days: int = 30, demo: bool = False) -> None:
     for account in settings.accounts:
         network = networks.connect(account, settings.state_dir, clock)
         try:
-            guard.check_identity(state, account, within(run.WHOAMI_SECONDS, network.whoami))
+            guard.introduced(state, account, partial(within, run.WHOAMI_SECONDS, network.whoami))
             name, since = state.canonical(account.name), clock() - timedelta(days=days)
             differences = drift.drift(said, name, network, since)
-        except SomebodyElse as other:
-            raise guard.somebody_else(account, other.found, other.wanted) from None
         except NetworkFailure as error:
             silent += 1
             say(_("{account} : n'a pas répondu ({why})").format(account=account.name, why=error))

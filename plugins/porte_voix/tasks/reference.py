@@ -11,6 +11,7 @@ from typing import Any
 
 from invoke.collection import Collection
 
+from porte_voix.accounts import PREFIX, AccountSettings
 from porte_voix.announce import networks
 from porte_voix.announce.model import Op
 from porte_voix.announce.networks import outbox
@@ -19,7 +20,7 @@ from porte_voix.compound import OBJECTIVES
 from porte_voix.errors import PorteVoixError
 from porte_voix.i18n import N_, _, number
 from porte_voix.metadata import TABLE, Field
-from porte_voix.settings import PREFIX, THEME_NAMES, AccountSettings, Settings
+from porte_voix.settings import THEME_NAMES, Settings
 from porte_voix.tasks.reference_words import (
     ERRORS,
     KINDS,

@@ -1,6 +1,5 @@
 """What every announcing task starts with: settings, clock, register, live site, one run."""
 
-import gc
 import getpass
 import os
 import socket
@@ -11,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from porte_voix import settings as settings_of
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce import guard
 from porte_voix.announce.live import LiveSite
 from porte_voix.announce.manifest import read_manifest
@@ -22,8 +22,10 @@ from porte_voix.ledger import folded
 from porte_voix.ledger.register import Register
 from porte_voix.ledger.state import State
 from porte_voix.ledger.stores import open_store
-from porte_voix.settings import AccountSettings, Settings
+from porte_voix.secret import Address
+from porte_voix.settings import Settings
 from porte_voix.tasks import demo_site, settings_file
+from porte_voix.uncollected import uncollected
 from porte_voix.workers.apart import Apart
 
 #: Bytes from which a manifest is worth a process of its own: about 2 000 articles.
@@ -40,7 +42,7 @@ def settings_path(demo: bool = False) -> Path:
 def load(demo: bool = False) -> Settings:
     """The settings, with what the environment may override. Raises ``SettingsError``."""
     found = settings_of.load(settings_path(demo))
-    address = settings_of.Address(os.environ.get("PORTE_VOIX_LEDGER", ""))
+    address = Address(os.environ.get("PORTE_VOIX_LEDGER", ""))
     return replace(found, ledger=address) if address else found
 
 
@@ -104,7 +106,7 @@ def register(settings: Settings, now: Callable[[], datetime]) -> Iterator[Regist
     """The register at its address. Raises ``LedgerError`` or ``SettingsError``."""
     store = open_store(settings.ledger, settings.state_dir)
     try:
-        with uncollected():
+        with uncollected(keep=True):
             # A machine that is thrown away keeps nothing.
             kept = None if os.environ.get("CI") else Path(settings.state_dir) / folded.NAME
             opened = Register(store, run_name(now()), now, kept)
@@ -114,24 +116,13 @@ def register(settings: Settings, now: Callable[[], datetime]) -> Iterator[Regist
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
-    """Let the garbage collector rest: what is made now stays, and has no cycle to look for."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-@contextmanager
 def run(demo: bool = False) -> Iterator[Run]:
     """A run ready to plan or to announce; the demo's site is served while it lasts."""
     settings = load(demo)
     guard.check_settings(settings, os.environ)
     now, own_clock = clock(demo)
     with _manifest(settings.manifest_path) as manifest, register(settings, now) as opened:
-        with uncollected():
+        with uncollected(keep=True):
             found = manifest()
         live = LiveSite(found.site, settings.live_at)
         try:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Card, Request
 from porte_voix.announce.networks import connect
 from porte_voix.announce.networks.base import Network, Prepares
-from porte_voix.settings import AccountSettings
 
 from tests.networks.bluesky import FakeBluesky
 from tests.networks.facebook import FakeFacebook

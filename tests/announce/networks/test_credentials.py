@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.limits import narrowed
 from porte_voix.announce.networks import graph_token, renewal
 from porte_voix.announce.networks.base import (
@@ -15,7 +16,6 @@ from porte_voix.announce.networks.base import (
 )
 from porte_voix.announce.networks.mastodon import MastodonNetwork, capabilities
 from porte_voix.errors import SettingsError
-from porte_voix.settings import AccountSettings
 
 from tests.announce.networks.benches import BENCHES, KEYS, TOKEN, Kind, bench, kind
 from tests.networks.facebook import FakeFacebook

@@ -89,15 +89,6 @@ def test_an_edit_changes_the_message_only(made: Bench) -> None:
     assert caught.value.code == 404
 
 
-def test_a_post_already_gone_is_deleted(made: Bench) -> None:
-    """Taking down twice is taking down."""
-    post = made.network.create(make_request(), "cle")
-    made.network.delete(post.id)
-    made.network.delete(post.id)
-    assert made.fake.posts == ()
-    assert made.network.get(post.id) is None
-
-
 def test_an_identical_post_is_a_doubt(made: Bench) -> None:
     """The duplicate refused may be our own: it must be looked for."""
     made.network.create(make_request(), "cle")

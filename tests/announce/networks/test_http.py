@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -12,7 +11,7 @@ from porte_voix.announce.networks.base import Refused, Unsure
 from porte_voix.announce.networks.http import Wire
 from requests import Session
 
-from tests.announce.networks.benches import TOKEN, bench, kind, make_request
+from tests.announce.networks.benches import bench, kind, make_request
 from tests.networks.mastodon import FakeMastodon
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
@@ -125,20 +124,3 @@ def test_every_read_has_its_own_patience(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(Unsure) as caught:
             made.network.create(make_request(), "cle")
     assert caught.value.why == "api.twitter.com n'a pas répondu à temps"
-
-
-@pytest.mark.parametrize("name", ["mastodon", "facebook", "x"])
-def test_the_machine_does_not_interfere(
-    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Neither a netrc file nor a proxy of the machine changes a request."""
-    netrc = tmp_path / "netrc"
-    netrc.write_text("default login quelqu-un password autre\n", encoding="utf-8")
-    monkeypatch.setenv("NETRC", str(netrc))
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    with bench(kind(name), monkeypatch) as made:
-        made.network.create(make_request(), "cle")
-        (call,) = made.fake.requests
-    expected = "OAuth " if name == "x" else f"Bearer {TOKEN}"
-    assert (call.header("Authorization") or "").startswith(expected)

@@ -115,15 +115,6 @@ def test_an_edit_changes_the_words_only(made: Bench) -> None:
     assert caught.value.code == 404
 
 
-def test_a_post_already_gone_is_deleted(made: Bench) -> None:
-    """Taking down twice is taking down."""
-    post = made.network.create(make_request(), "cle")
-    made.network.delete(post.id)
-    made.network.delete(post.id)
-    assert made.fake.posts == ()
-    assert made.network.get(post.id) is None
-
-
 def test_a_duplicate_is_a_doubt_that_names_the_post(made: Bench) -> None:
     """The duplicate refused may be our own: it must be looked for, and the look finds it."""
     made.fake.faults.add("commit_then_drop", method="POST")

@@ -130,15 +130,6 @@ def test_pictures_need_one_more_right(monkeypatch: pytest.MonkeyPatch) -> None:
         assert "write:media" in renewal(made.account).steps[1]
 
 
-def test_a_post_already_gone_is_deleted(made: Bench) -> None:
-    """Taking down twice is taking down."""
-    post = made.network.create(make_request(), "cle")
-    made.network.delete(post.id)
-    made.network.delete(post.id)
-    assert made.fake.posts == ()
-    assert made.network.get(post.id) is None
-
-
 def test_every_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A look-up goes past the first page, and stops at the instant asked."""
     seconds = itertools.count()

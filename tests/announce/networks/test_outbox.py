@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.networks import capabilities, connect
 from porte_voix.announce.networks import outbox as module
 from porte_voix.announce.networks.base import Identity, Network, Refused
 from porte_voix.errors import SettingsError
-from porte_voix.settings import AccountSettings
 
 from tests.announce.networks.benches import LINK, NOW, make_request
 
@@ -165,7 +165,7 @@ def test_processes_do_not_lose_each_other(make: Make, tmp_path: Path) -> None:
         from datetime import UTC, datetime
         from porte_voix.announce.model import Card, Request
         from porte_voix.announce.networks import connect
-        from porte_voix.settings import AccountSettings
+        from porte_voix.accounts import AccountSettings
         account = AccountSettings("apercu", "outbox")
         outbox = connect(account, sys.argv[1], lambda: datetime.now(UTC))
         for n in range(8):

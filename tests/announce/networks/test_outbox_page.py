@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import html5lib
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Card
 from porte_voix.announce.networks import connect
 from porte_voix.announce.networks.base import Network
 from porte_voix.announce.networks.outbox_page import initials, local_picture, long_date, pieces
-from porte_voix.settings import AccountSettings
 
 from tests.announce.networks.benches import LINK, make_request
 

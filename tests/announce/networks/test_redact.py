@@ -5,7 +5,7 @@ import logging
 import pytest
 from porte_voix.announce.networks import redact
 from porte_voix.announce.networks.redact import MASK, plain_reason, reveal
-from porte_voix.settings import Secret
+from porte_voix.secret import Secret
 
 from tests.announce.networks.benches import X_SECRETS, bench, kind, make_request
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.networks import NETWORKS, capabilities, connect
 from porte_voix.errors import SettingsError
-from porte_voix.settings import AccountSettings
 
 from tests.announce.networks.benches import NOW
 
@@ -124,7 +124,7 @@ def test_a_library_is_imported_only_when_used(name: str) -> None:
     """Loading the registry imports no library, and one network only its own."""
     mine = {*NETWORKS[name].libraries} if name else set()
     using = (
-        "from porte_voix.settings import AccountSettings as A; "
+        "from porte_voix.accounts import AccountSettings as A; "
         f"n.capabilities(A('a', {name!r}, {{'accept_cost': True}} if {name == 'x'} else {{}}));"
         if name
         else ""

@@ -198,15 +198,6 @@ def test_a_post_cannot_be_edited(made: Bench) -> None:
     assert made.fake.requests == []
 
 
-def test_a_post_already_gone_is_deleted(made: Bench) -> None:
-    """Taking down twice is taking down."""
-    post = made.network.create(as_handed(made.network), "cle")
-    made.network.delete(post.id)
-    made.network.delete(post.id)
-    assert made.fake.posts == ()
-    assert made.network.get(post.id) is None
-
-
 def test_every_page_is_read(made: Bench) -> None:
     """A look-up follows the cursors to the end."""
     for n in range(103):

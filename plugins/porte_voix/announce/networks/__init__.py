@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.networks import options
 from porte_voix.announce.networks.base import Capabilities, Network, Renewal
 from porte_voix.i18n import _
-from porte_voix.settings import AccountSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import measure, options
 from porte_voix.announce.networks.base import (
@@ -35,12 +36,13 @@ from porte_voix.announce.networks.bluesky_record import (
     rkey_of,
     tid,
 )
-from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.looking import Page, back_to, found, looking
 from porte_voix.announce.networks.redact import reveal
-from porte_voix.announce.networks.verdict import Answer, because, failure_of
+from porte_voix.announce.networks.verdict import Answer, already_gone, because, failure_of
 from porte_voix.i18n import _
 from porte_voix.late import late
-from porte_voix.settings import AccountSettings, Secret, is_loopback
+from porte_voix.secret import Secret
+from porte_voix.settings import is_loopback
 
 with late():
     from porte_voix.announce.networks import direct
@@ -245,21 +247,12 @@ class BlueskyNetwork:
             if "commit" not in self._tell("repo.deleteRecord", json.dumps(place).encode()):
                 raise Unsure(_("la réponse ne confirme pas l'opération"))
 
-        try:
+        with already_gone():
             self._call(call)
-        except Refused as refused:
-            if refused.code != 404:
-                raise
 
     def get(self, post_id: str) -> Post | None:
         """A post as it is now."""
-        with looking():
-            try:
-                return self._call(lambda: read_record(self._record(post_id)))
-            except Refused as refused:
-                if refused.code == 404:
-                    return None
-                raise
+        return found(lambda: self._call(lambda: read_record(self._record(post_id))))
 
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """The posts of the repository, newest key first."""

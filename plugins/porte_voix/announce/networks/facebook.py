@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import graph_token, measure, options
 from porte_voix.announce.networks.base import (
@@ -21,17 +22,16 @@ from porte_voix.announce.networks.base import (
     Credentials,
     Identity,
     Post,
-    Refused,
     Renewal,
     SomebodyElse,
     Unsure,
 )
 from porte_voix.announce.networks.graph import judge
-from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.looking import Page, back_to, found, looking
 from porte_voix.announce.networks.redact import reveal
+from porte_voix.announce.networks.verdict import already_gone
 from porte_voix.i18n import _
 from porte_voix.late import late
-from porte_voix.settings import AccountSettings
 
 with late():
     from porte_voix.announce.networks import http
@@ -196,23 +196,16 @@ class FacebookNetwork:
 
     def delete(self, post_id: str) -> None:
         """Take a post down."""
-        try:
+        with already_gone():
             self._wire.call(lambda: read_success(self._request(post_id, method="DELETE"), post_id))
-        except Refused as refused:
-            if refused.code != 404:
-                raise
 
     def get(self, post_id: str) -> Post | None:
         """A post as it is now."""
-        with looking():
-            try:
-                return self._wire.call(
-                    lambda: read_post(self._request(post_id, args={"fields": FIELDS}))
-                )
-            except Refused as refused:
-                if refused.code == 404:
-                    return None
-                raise
+
+        def call() -> Post:
+            return read_post(self._request(post_id, args={"fields": FIELDS}))
+
+        return found(lambda: self._wire.call(call))
 
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """The published posts of the page."""

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.networks import options
 from porte_voix.announce.networks.base import Credentials, Identity, Refused, Unsure
 from porte_voix.i18n import _
-from porte_voix.settings import AccountSettings
 
 PATH = "debug_token"
 #: Refusals that say only that this token may not ask.

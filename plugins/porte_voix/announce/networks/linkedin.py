@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import little_text, options
 from porte_voix.announce.networks.base import (
@@ -25,12 +26,11 @@ from porte_voix.announce.networks.base import (
     Unsure,
 )
 from porte_voix.announce.networks.linkedin_post import new_post, new_words, read_post
-from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.looking import Page, back_to, found, looking
 from porte_voix.announce.networks.redact import reveal
-from porte_voix.announce.networks.verdict import Answer, because, failure_of
+from porte_voix.announce.networks.verdict import Answer, already_gone, because, failure_of
 from porte_voix.i18n import _
 from porte_voix.late import late
-from porte_voix.settings import AccountSettings
 
 with late():
     from porte_voix.announce.networks import direct
@@ -217,21 +217,14 @@ class LinkedInNetwork:
     def delete(self, post_id: str) -> None:
         """Take a post down; the network answers the same when it is gone already."""
         method = {"X-RestLi-Method": "DELETE"}
-        try:
+        with already_gone():
             self._way.call(lambda: _confirmed(self._http.delete(_path(post_id), headers=method)))
-        except Refused as refused:
-            if refused.code != 404:
-                raise
 
     def get(self, post_id: str) -> Post | None:
         """A post as it is now."""
-        with looking():
-            try:
-                return self._way.call(lambda: read_post(self._http.get(_path(post_id)).json()))
-            except Refused as refused:
-                if refused.code == 404:
-                    return None
-                raise
+        return found(
+            lambda: self._way.call(lambda: read_post(self._http.get(_path(post_id)).json()))
+        )
 
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """The posts of the page, newest first."""

@@ -23,6 +23,17 @@ def looking() -> Iterator[None]:
         raise CannotLook(str(failure)) from None
 
 
+def found(call: Callable[[], Post | None]) -> Post | None:
+    """A post read back; ``None`` when the network says that it is not there."""
+    with looking():
+        try:
+            return call()
+        except Refused as refused:
+            if refused.code == 404:
+                return None
+            raise
+
+
 def back_to(since: datetime, page: Callable[[str | None], Page]) -> tuple[Post, ...]:
     """Every post since ``since``; raises ``CannotLook`` when ``MAX_PAGES`` do not reach it."""
     found: list[Post] = []

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import measure, options
 from porte_voix.announce.networks.base import (
@@ -22,7 +23,7 @@ from porte_voix.announce.networks.base import (
     Renewal,
     Unsure,
 )
-from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.looking import Page, back_to, found, looking
 from porte_voix.announce.networks.mastodon_status import (
     missing_scopes,
     new_status,
@@ -32,10 +33,9 @@ from porte_voix.announce.networks.mastodon_status import (
     read_status,
 )
 from porte_voix.announce.networks.redact import reveal
-from porte_voix.announce.networks.verdict import Answer, failure_of
+from porte_voix.announce.networks.verdict import Answer, already_gone, failure_of
 from porte_voix.i18n import _
 from porte_voix.late import late
-from porte_voix.settings import AccountSettings
 
 with late():
     from porte_voix.announce.networks import http
@@ -186,21 +186,12 @@ class MastodonNetwork:
 
     def delete(self, post_id: str) -> None:
         """Take a status down."""
-        try:
+        with already_gone():
             self._wire.call(lambda: read_status(self._api.status_delete(post_id)))
-        except Refused as refused:
-            if refused.code != 404:
-                raise
 
     def get(self, post_id: str) -> Post | None:
         """A status as it is now."""
-        with looking():
-            try:
-                return self._wire.call(lambda: read_status(self._api.status(post_id)))
-            except Refused as refused:
-                if refused.code == 404:
-                    return None
-                raise
+        return found(lambda: self._wire.call(lambda: read_status(self._api.status(post_id))))
 
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """Our statuses, boosts left out."""

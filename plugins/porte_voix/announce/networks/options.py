@@ -5,9 +5,10 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
-from porte_voix.settings import AccountSettings, is_loopback
+from porte_voix.settings import is_loopback
 
 #: Options that every account takes.
 COMMON = frozenset({"label", "deadline", "token_expires"})

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import little_text, measure, options
 from porte_voix.announce.networks.base import (
@@ -29,7 +30,6 @@ from porte_voix.announce.networks.base import (
     Unsure,
 )
 from porte_voix.i18n import _
-from porte_voix.settings import AccountSettings
 
 SCHEMA = 1
 ZONE = "America/Toronto"

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from porte_voix.settings import Secret
+from porte_voix.secret import Secret
 
 MASK = "•••"
 #: Loggers that print requests as they are sent, credentials included.

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import graph_token, measure, options
 from porte_voix.announce.networks.base import (
@@ -26,12 +27,11 @@ from porte_voix.announce.networks.base import (
     Unsure,
 )
 from porte_voix.announce.networks.graph import judge as judge_graph
-from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.looking import Page, back_to, found, looking
 from porte_voix.announce.networks.redact import reveal
-from porte_voix.announce.networks.verdict import Answer
+from porte_voix.announce.networks.verdict import Answer, already_gone
 from porte_voix.i18n import _
 from porte_voix.late import late
-from porte_voix.settings import AccountSettings
 
 with late():
     from porte_voix.announce.networks import direct
@@ -271,11 +271,8 @@ class ThreadsNetwork:
             if self._http.delete(_path(post_id)).json().get("success") is not True:
                 raise Unsure(_("la réponse ne confirme pas l'opération"))
 
-        try:
+        with already_gone():
             self._way.call(call)
-        except Refused as refused:
-            if refused.code != 404:
-                raise
 
     def get(self, post_id: str) -> Post | None:
         """A post as it is now."""
@@ -283,13 +280,7 @@ class ThreadsNetwork:
         def call() -> Post:
             return read_post(self._http.get(_path(post_id), params={"fields": FIELDS}).json())
 
-        with looking():
-            try:
-                return self._way.call(call)
-            except Refused as refused:
-                if refused.code == 404:
-                    return None
-                raise
+        return found(lambda: self._way.call(call))
 
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """The posts of the profile, newest first."""

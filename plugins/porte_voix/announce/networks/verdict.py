@@ -8,6 +8,7 @@ import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -76,6 +77,16 @@ def failure_from(error: BaseException, host: str, sent: bool) -> NetworkFailure:
         why = _("elle est refusée ou coupée")
     sentence = _("connexion à {host} impossible : {why}; rien n'a été envoyé")
     return Refused(0, sentence.format(host=host, why=why))
+
+
+@contextmanager
+def already_gone() -> Iterator[None]:
+    """Taking down what is not there any more is done: nothing is left to refuse."""
+    try:
+        yield
+    except Refused as refused:
+        if refused.code != 404:
+            raise
 
 
 def because(sentence: str, reason: object) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from porte_voix.accounts import AccountSettings
 from porte_voix.announce.model import Op, Request
 from porte_voix.announce.networks import options
 from porte_voix.announce.networks.base import (
@@ -27,13 +28,12 @@ from porte_voix.announce.networks.base import (
     Renewal,
     Unsure,
 )
-from porte_voix.announce.networks.looking import Page, back_to, looking
+from porte_voix.announce.networks.looking import Page, back_to, found, looking
 from porte_voix.announce.networks.measure import nfc
 from porte_voix.announce.networks.redact import reveal
-from porte_voix.announce.networks.verdict import Answer, because, failure_of
+from porte_voix.announce.networks.verdict import Answer, already_gone, because, failure_of
 from porte_voix.i18n import _, number
 from porte_voix.late import late
-from porte_voix.settings import AccountSettings
 
 with late():
     from porte_voix.announce.networks import http
@@ -244,11 +244,8 @@ class XNetwork:
             if not is_missing(reply.errors) and not reply.data["deleted"]:
                 raise Unsure(_("la réponse ne confirme pas l'opération"))
 
-        try:
+        with already_gone():
             self._wire.call(call)
-        except Refused as refused:
-            if refused.code != 404:
-                raise
 
     def get(self, post_id: str) -> Post | None:
         """A post as it is now."""
@@ -258,13 +255,7 @@ class XNetwork:
             missing = reply.data is None and is_missing(reply.errors)
             return None if missing else read_tweet(reply.data)
 
-        with looking():
-            try:
-                return self._wire.call(call)
-            except Refused as refused:
-                if refused.code == 404:
-                    return None
-                raise
+        return found(lambda: self._wire.call(call))
 
     def recent(self, since: datetime) -> tuple[Post, ...]:
         """Our posts; each one read costs, so the network is asked for nothing older."""
