@@ -9,7 +9,7 @@ import pickle
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -90,13 +90,16 @@ class Reading:
         def generate_context() -> None:
             folders, excluded = (self.settings[name] for name in paths)
             files = generator.get_files(folders, exclude=excluded)
+            names = {file: _name(kind, file) for file in sorted(files)}
             with phases.phase("read"):
-                self._prefetch(generator, kind, sorted(files))
+                self._prefetch(generator, kind, names)
             generator.get_files = lambda *args, **kwargs: set(files)
-            generator.readers.read_file = self._serve(generator, kind)
+            generator.readers.read_file = self._serve(generator, kind, names)
             generator.add_static_links = self._static_links(generator)
+            is_there = lambda file: names.get(file) in self.entries  # noqa: E731
             try:
-                stock()
+                with pelican_cache.away(generator, is_there):
+                    stock()
             finally:
                 del generator.get_files, generator.readers.read_file, generator.add_static_links
 
@@ -112,10 +115,9 @@ class Reading:
 
         return add
 
-    def _prefetch(self, generator: Generator, kind: str, files: Iterable[str]) -> None:
+    def _prefetch(self, generator: Generator, kind: str, names: dict[str, str]) -> None:
         missing = []
-        for file in files:
-            name = f"{kind}:{posixize_path(os.path.normpath(file))}"
+        for file, name in names.items():
             known = self.known.get(name)
             same = self._same_entry(generator, file, known) if known else None
             if same:
@@ -174,11 +176,13 @@ class Reading:
         stamp, inputs, told, day, links, static, moments = rest
         return Entry(stamp, inputs, *places, told, day, links, static, moments)
 
-    def _serve(self, generator: Generator, kind: str) -> Callable[..., Content]:
+    def _serve(
+        self, generator: Generator, kind: str, names: dict[str, str]
+    ) -> Callable[..., Content]:
         stock = generator.readers.read_file
 
         def read_file(base_path: str, path: str, **kwargs: Any) -> Content:
-            name = f"{kind}:{posixize_path(os.path.normpath(path))}"
+            name = names.get(path) or _name(kind, path)
             entry = self.entries.get(name)
             if entry is None or kwargs.get("content_class") is not KINDS[kind]:
                 read: Content = stock(base_path=base_path, path=path, **kwargs)
@@ -202,6 +206,11 @@ class Reading:
             self.moments.add(moment.timestamp())
         self.moments.update(entry.moments)
         self.made[id(content)] = entry
+
+
+def _name(kind: str, file: str) -> str:
+    """How a file is known, as ``content_name`` knows what was read of it."""
+    return f"{kind}:{posixize_path(os.path.normpath(file))}"
 
 
 def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any:

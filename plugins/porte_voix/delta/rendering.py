@@ -4,6 +4,7 @@ import datetime
 import io
 import os
 import stat
+from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
@@ -90,6 +91,10 @@ class Renderer:
                     with tracing.watching():
                         result = self.finish(job, self.render(job))
                 yield job, result
+        except Exception:
+            # Nobody is stopped in the middle of a file.
+            deque(arriving, maxlen=0)
+            raise
         finally:
             arriving.close()
 
