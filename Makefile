@@ -13,8 +13,8 @@ test: .venv/dev
 
 .venv/base .venv/dev .venv/verify .venv/announce: .venv/%: requirements/%.txt pyproject.toml | $(BIN)/python
 	@echo "Installation des paquets ($*)..."
-	$(PIP) $(LOCKED) -r requirements/$*.txt
-	$(PIP) --no-deps --no-build-isolation --editable .
+	@$(PIP) $(LOCKED) -r requirements/$*.txt
+	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(BIN)/python:

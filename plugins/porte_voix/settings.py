@@ -98,7 +98,7 @@ class Settings:
     )
     deploy: str = _setting(
         ".porte-voix/en-ligne",
-        "Où mettre le site en ligne : un dossier, rclone:DÉPÔT:CHEMIN, ou pages:DOSSIER.",
+        "Où mettre le site en ligne : un dossier, rclone:NOM:CHEMIN, branche:NOM ou pages:DOSSIER.",
     )
     host: str = _setting(
         "",

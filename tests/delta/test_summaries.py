@@ -30,7 +30,14 @@ LINKS = (
         '<a href="{index}">i</a>',
     ),
     *('<img src="{static}/c.png">', '<a title="{filename}/b.md" href="{tag}un">t</a>'),
+    *('5 < href="{filename}/b.md" 6', '<a href="{filename}/b.md"', "<!-- <a href='{tag}un'> -->"),
 )
+
+
+def told(made: Article) -> str | None:
+    """The summary that a build would show without cutting the text again, if there is one."""
+    early = summaries.early(made)
+    return summaries._followed(made, early) if isinstance(early, tuple) else early
 
 
 def article(text: str, **settings: Any) -> Article:
@@ -47,40 +54,33 @@ def article(text: str, **settings: Any) -> Article:
 @pytest.mark.parametrize("seed", range(8))
 def test_cut_in_advance_or_later(seed: int) -> None:
     """Whatever the text, what is told in advance is what will be shown."""
-    rng, told = Random(seed), 0
-    for _ in range(200):
+    rng, plain, linked = Random(seed), 0, 0
+    for _ in range(300):
         count = rng.randint(0, 14)
         parts = [rng.choice(LINKS if rng.random() < 0.15 else PARTS) for _ in range(count)]
         made = article(rng.choice(" \n").join(parts))
-        early = summaries.early(made)
-        if early is not None:
-            told += 1
-            shown = early if isinstance(early, str) else summaries.followed(made, early)
-            assert shown == made.summary
-    assert told > 100
+        summary = told(made)
+        if summary is not None:
+            is_plain = isinstance(summaries.early(made), str)
+            plain, linked = plain + is_plain, linked + (not is_plain)
+            assert summary == made.summary
+    assert plain > 50
+    assert linked > 20
 
 
 def test_what_cannot_be_told() -> None:
-    """A link among the first words that is not plain or not understood, another way to cut."""
+    """A link that is not understood or stands where it counts as words, another way to cut."""
     words = "<p>" + "mot " * 20 + "</p>"
     assert summaries.early(article(words)) is not None
     assert summaries.early(article(f"{words}{LINKS[0]}")) is not None
-    assert isinstance(summaries.early(article(f"{LINKS[0]}{words}")), tuple)
-    assert summaries.early(article(f'<a href="{{filename}}b c.md">b</a>{words}')) is None
+    assert summaries.early(article(f"{LINKS[0]}{words}")) == (
+        LINKS[0] + "<p>" + "mot " * 5 + "mot",
+        " …</p>",
+    )
+    assert summaries.early(article(f"5 < href='{{filename}}/b.md' 6 {words}")) is None
     assert summaries.early(article(f'{words}<a href="{{attach}}/c.png">c</a>')) is None
     assert summaries.early(article(words, SUMMARY_MAX_LENGTH=None)) is None
     assert summaries.early(article(words, SUMMARY_MAX_PARAGRAPHS=1)) is None
-
-
-@pytest.mark.parametrize("slug", ["b", "b%22c", 'b"c', "b>c", "b&c"])
-def test_an_address_that_would_move_the_cut(slug: str) -> None:
-    """Where a link leads is known late; what it writes is then looked at."""
-    made = article(f"<p>{LINKS[0]} {'mot ' * 20}</p>")
-    made._context["generated_content"]["b.md"].slug = slug
-    early = summaries.early(made)
-    assert isinstance(early, tuple)
-    shown = summaries.followed(made, early)
-    assert shown == made.summary or (shown is None and {*slug} & {*'">'})
 
 
 def test_links_that_lead_somewhere() -> None:
@@ -91,3 +91,10 @@ def test_links_that_lead_somewhere() -> None:
     assert not summaries.is_sound(Links((("filename", ("c.png",)),)), generated, static)
     assert not summaries.is_sound(Links((("static", ("d.png",)),)), generated, static)
     assert not summaries.is_sound(Links((), True, True), generated, static)
+
+
+def test_address_that_breaks_out() -> None:
+    """An address with a quote in it would end its tag: Pelican cuts the text again."""
+    made = article(LINKS[0] + "<p>" + "mot " * 20 + "</p>")
+    made._context["generated_content"]["b.md"].override_url = 'b">c d e'
+    assert told(made) is None

@@ -11,7 +11,7 @@ from porte_voix.deploy import hosts
 from porte_voix.deploy.hosts.rclone import without_secrets
 from porte_voix.errors import Pending, SettingsError
 
-from tests.deploy import sshd
+from tests.deploy import served, sshd
 from tests.deploy.carrying import deployment, silent, wanted
 from tests.deploy.site import Shop
 from tests.deploy.sshd import Sshd
@@ -80,14 +80,42 @@ def test_a_host_that_does_not_answer_is_for_later(
     monkeypatch.setenv("RCLONE_CONFIG_LOIN_TYPE", "sftp")
     monkeypatch.setenv("RCLONE_CONFIG_LOIN_HOST", "127.0.0.1")
     monkeypatch.setenv("RCLONE_CONFIG_LOIN_PORT", "1")
-    monkeypatch.setenv("RCLONE_CONFIG_LOIN_PASS", "motdepassetressecret")
+    monkeypatch.setenv("RCLONE_CONFIG_LOIN_PASS", served.obscured("motdepassetressecret"))
     monkeypatch.setattr(
         hosts.rclone, "QUIET", ("--quiet", "--retries", "1", "--low-level-retries", "1")
     )
     with pytest.raises(Pending) as told:
         hosts.connect("rclone:loin:www").read("a")
-    assert "motdepasse" not in str(told.value)
+    assert "motdepasse" not in str(told.value) and "connection refused" in str(told.value)
     assert "inv deploy" in str(told.value)
+
+
+@pytest.mark.real
+def test_a_key_that_was_pasted_opens_the_host(
+    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On several lines, as a secret of GitHub keeps it; rclone alone wants one line."""
+    for name, value in server.environment.items():
+        if name.endswith("_KEY_FILE"):
+            name, value = name.replace("_KEY_FILE", "_KEY_PEM"), Path(value).read_text("utf-8")
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("RCLONE_CONFIG_ESSAI_PASS", "")
+    file = tmp_path / "une page"
+    file.write_text("Bonjour.", "utf-8")
+    host = hosts.connect(f"rclone:essai:{tmp_path / 'www'}")
+    host.send({"page.html": file})
+    assert host.read("page.html") == b"Bonjour."
+    assert host.read("absente.html") is None
+
+
+@pytest.mark.real
+def test_a_host_that_nobody_described_is_a_setting_to_mend(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Exit 2, and the variable to set."""
+    monkeypatch.setenv("RCLONE_CONFIG", "/dev/null")
+    with pytest.raises(SettingsError, match="RCLONE_CONFIG_HEBERGEUR_TYPE"):
+        hosts.connect("rclone:hebergeur:www").read("a")
 
 
 def test_a_message_never_holds_a_secret() -> None:

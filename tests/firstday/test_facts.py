@@ -30,7 +30,7 @@ def where(**changed: str) -> list[str]:
 def test_six_answers_make_a_board() -> None:
     """The rest is made from them, or left out."""
     found = facts.read(TYPED)
-    assert (found.short_name, found.site) == ("CSSL", "https://blogue.outardes.example")
+    assert (found.short_name, found.site) == ("CSSLO", "https://blogue.outardes.example")
     assert (found.title, found.officer_email) == (TYPED["name"], TYPED["email"])
     assert (found.languages, found.schools, found.colours) == (("fr",), {}, {})
     assert list(found.accounts) == ["apercu"]
@@ -91,3 +91,16 @@ def test_accounts_are_looked_at_first_or_real() -> None:
 def test_accounts_that_mean_nothing_are_refused(accounts: str) -> None:
     """An unknown network, an agreement that is none, an identity that is missing."""
     assert where(accounts=accounts) == ["--accounts"]
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Centre de services scolaire des Trois-Portages", "CSSTP"),
+        ("Centre de services scolaire de la Pointe-de-l’Île", "CSSPÎ"),
+        ("Commission scolaire Central Québec", "CSCQ"),
+    ],
+)
+def test_initials_leave_small_words_out(name: str, letters: str) -> None:
+    """Each word of a hyphenated name counts; articles and prepositions do not."""
+    assert facts.initials(name) == letters

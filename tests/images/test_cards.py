@@ -5,8 +5,20 @@ from io import BytesIO
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
-from porte_voix.images.cards import HEIGHT, WIDTH, Card, Colours, _title, draw, label
+from PIL import Image, ImageDraw
+from porte_voix.images.cards import (
+    HEIGHT,
+    TITLE,
+    WIDTH,
+    Card,
+    Colours,
+    _font,
+    _letters,
+    _title,
+    draw,
+    label,
+)
+from porte_voix.images.letters import put
 from porte_voix.images.lines import broken, drawable, pieces, shortened
 
 SITE = "Le blogue des Rives-Boréales"
@@ -97,6 +109,34 @@ def test_any_title_gives_a_card(title: str) -> None:
     """Long, empty, in letters that the font has not: three lines at most, and no error."""
     lines, _size = _title(drawable(title))
     assert 1 <= len(lines) <= 3
+
+
+@pytest.mark.parametrize("line", ["L’Île a fêté 1\u00a0an.", "“AVATAR” Té, Va", "off (jg) À[ÉJ]"])
+@pytest.mark.parametrize("size", [88, 54])
+def test_letters_drawn_once_are_set_as_the_font_sets_them(line: str, size: int) -> None:
+    """Same width, same ink, but for a few shades where two letters touch."""
+    font, letters = _font(TITLE, size), _letters(size)
+    assert letters.width(line) == font.getlength(line)
+    whole, made = Image.new("L", (1200, 150)), Image.new("L", (1200, 150))
+    ImageDraw.Draw(whole).text((20, 20), line, 255, font)
+    put(made, letters.place(line, 20, 20), 0, 0)
+    shades = [level * 15 // 255 for level in whole.tobytes()]
+    other = [shade for shade, drawn in zip(shades, made.tobytes(), strict=True) if shade != drawn]
+    assert len(other) < sum(1 for shade in shades if shade) / 500
+
+
+def test_the_accents_of_a_line_stand_on_the_tails_of_the_one_above() -> None:
+    """Lines that share rows lose nothing: their ink is that of each line drawn alone."""
+    lines, size = _title("gjpqy ÇÇ gjpq ÉÀÊÎ ÇÉ g ÂÀÉ jjj ÊÊÊ ppp ÔÔÔ")
+    assert len(lines) > 1
+    picture = Image.open(BytesIO(draw(Card(" ".join(lines), "", ""))))
+    inked = sum(picture.crop((0, 0, WIDTH, 480)).point(lambda shade: 0 < shade < 16).tobytes())
+    alone = sum(
+        sum(one.letter.seen.histogram()[1:])
+        for line in lines
+        for one in _letters(size).place(line, 0, 0)
+    )
+    assert inked == pytest.approx(alone, rel=0.005)
 
 
 def test_a_title_too_long_ends_by_an_ellipsis() -> None:

@@ -23,7 +23,7 @@ def test_a_pale_colour_is_refused_with_the_nearest_that_passes() -> None:
     """The sentence names the setting, the contrast, and a colour that passes."""
     (problem,) = colours.problems({"accent": "#ffcc00"})
     told = str(problem)
-    assert "PORTE_VOIX_COLOURS['accent']" in told and "1,36:1" in told
+    assert "PORTE_VOIX_COLOURS['accent']" in told and "1,36:1 au lieu de 4,5:1" in told
     proposed = re.findall(r"#[0-9a-f]{6}", problem.way_out)
     assert colours.problems({"accent": proposed[0]}) == []
 

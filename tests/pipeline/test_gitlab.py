@@ -1,6 +1,7 @@
 """The whole pipeline of GitLab, really run: merge requests, merges, and what goes wrong."""
 
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -154,6 +155,23 @@ def test_another_branch_announces_nothing(board: Board) -> None:
     assert ran.ended("annoncer") == "FAIL"
     assert "rien ne s'annonce d'ailleurs que de main" in ran.job("annoncer")
     assert board.said("ailleurs") == 0
+
+
+def test_gitlab_pages_shows_where_in_the_same_run(board: Board) -> None:
+    """Its own job publishes, then again once announced; here each artifact becomes the site."""
+    running = board.start(merged(board, "en-pages", "qqqq2222"), PORTE_VOIX_PAGES="oui")
+    made = running.clone / ".gitlab-ci-local/artifacts"
+    while not running.ended:
+        time.sleep(0.3)
+        for job in ("pages", "republier-pages"):
+            if (made / job / "public").is_dir():
+                shutil.copytree(made / job / "public", board.www, dirs_exist_ok=True)
+    ran = running.end()
+    assert ran.code == 0, ran.said
+    assert (ran.ended("publier"), ran.ended("republier-pages")) == ("", "PASS")
+    assert board.said("en-pages") == 1
+    shown = (made / "republier-pages/public").glob("2*/en-pages/index.html")
+    assert "https://mastodon.example/" in next(shown).read_text("utf-8")
 
 
 def test_an_urgent_notice_is_announced_without_pelican(board: Board) -> None:

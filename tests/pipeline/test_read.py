@@ -1,6 +1,8 @@
 """Both pipelines read as text: who is given what, whose code runs, what a shell is handed."""
 
+import os
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -156,10 +158,42 @@ def test_the_secrets_of_the_guide_reach_the_announcement() -> None:
         assert set(re.findall(r"secrets\.(\w+)", job)) == told | {"PORTE_VOIX_LEDGER"}
 
 
+def test_the_variables_of_the_guide_reach_the_host() -> None:
+    """Those of each kind of host that the guide describes, in both jobs that go there."""
+    guide = (ROOT / "docs/fr/exploiter.md").read_text("utf-8")
+    told = set(re.findall(r"RCLONE_CONFIG_HEBERGEUR_[A-Z_]*[A-Z]", guide))
+    assert {name.rpartition("_")[2] for name in told} >= {"TYPE", "URL", "ENDPOINT", "PASS"}
+    publication = jobs(ROOT / ".github/workflows/publication.yml")
+    for name in ("publier", "republier"):
+        handed = set(re.findall(r"RCLONE_CONFIG_HEBERGEUR_\w+", str(publication[name])))
+        assert handed >= told - {"RCLONE_CONFIG_HEBERGEUR_KEY_FILE"}
+        hidden = {word for word in handed if re.search(r"PASS|KEY", word)}
+        assert set(re.findall(r"secrets\.(RCLONE_\w+)", str(publication[name]))) == hidden
+
+
+@pytest.mark.parametrize("more", ["", "un lien de plus"])
+def test_pages_are_built_again_when_the_register_has_news(tmp_path: Path, more: str) -> None:
+    """The job that announces says so, by what the register shows before and after."""
+    job = jobs(ROOT / ".github/workflows/publication.yml")["annoncer"]
+    (step,) = (step for step in job["steps"] if step.get("id") == "annonces")
+    program, view = tmp_path / ".venv/bin/inv", tmp_path / ".porte-voix/ledger-view.json"
+    for path, text in ((program, f'#!/bin/sh\nprintf "{more}" >> {view}\n'), (view, "{}")):
+        path.parent.mkdir(parents=True)
+        path.write_text(text, "utf-8")
+    program.chmod(0o755)
+    told = tmp_path / "sortie"
+    given = {"RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(told), "EMPREINTE": ""}
+    subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], **given},
+        check=True,
+    )
+    assert (told.exists() and told.read_text("utf-8") == "nouveau=oui\n") is bool(more)
+
+
 def test_git_asks_the_helper_for_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the workflows of GitHub give to git makes it use the token of the step."""
-    import subprocess
-
     job = jobs(ROOT / ".github/workflows/publication.yml")["annoncer"]
     given = next(step["env"] for step in job["steps"] if "GIT_CONFIG_COUNT" in step.get("env", {}))
     for name in ("GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_0", "GIT_CONFIG_VALUE_0"):

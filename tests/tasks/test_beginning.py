@@ -19,12 +19,13 @@ GIT = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@b.example"}
 GIT |= {name.replace("AUTHOR", "COMMITTER"): value for name, value in GIT.items()}
 
 
-def git(site: Site, *words: str) -> None:
-    """Run git in the folder of a site."""
+def git(site: Site, *words: str) -> str:
+    """Run git in the folder of a site; what it says."""
     environment = {**os.environ, **GIT, "GIT_CONFIG_GLOBAL": os.devnull}
-    subprocess.run(
+    done = subprocess.run(
         ["git", *words], cwd=site.folder, env=environment, check=True, capture_output=True
     )
+    return done.stdout.decode("utf-8")
 
 
 @pytest.fixture
@@ -49,6 +50,8 @@ def test_the_demo_becomes_a_site_and_stays_runnable(cloned: Site) -> None:
     languages = ("--languages", "fr,en", "--accent", "#9a430c", "--schools", "École des Pins; B")
     done = cloned.inv("init", *OPTIONS, *languages, "--accounts", "mastodon", "--yes")
     assert done.code == 0, done.err
+    # Whom git does not know cannot keep what was just made.
+    assert "git config user.email" in done.out
     assert tree(cloned.folder / "tests/sites/demo/content") == old["content"]
     text = "".join(map(str, tree(cloned.folder / "content").values()))
     assert "Rives" not in text and "Pinsonval" not in text
@@ -95,6 +98,7 @@ def test_a_refusal_leaves_everything_as_it_was(cloned: Site) -> None:
     assert wrong.code == 2
     for words in ("--email", "« ici »".replace(" ", "\u00a0"), "#ffee00", "contraste"):
         assert words in wrong.err
+    assert "Vos réponses" not in cloned.inv("init").err
     typed = cloned.inv("init", "--name", "L'école", "--site", "ici")
     assert (
         """inv init --name 'L'"'"'école' --short-name""" in typed.err and "--site ici" in typed.err

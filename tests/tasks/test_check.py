@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -42,6 +43,16 @@ def test_the_demo_has_nothing_to_mend(site: Site) -> None:
     report = json.loads(done.out)
     assert report["findings"] == []
     assert report["files"] == sum(path.is_file() for path in (site.folder / "content").rglob("*"))
+
+
+def test_an_objective_that_is_not_understood_is_told_once(small_site: Callable[..., Site]) -> None:
+    """On its line, with those that exist; not as missing besides."""
+    text = re.sub("objectif_type: .*", "objectif_type: mobilisation", GOOD)
+    found = findings(small_site(but=text).inv("check", "--format", "json"))
+    line = 1 + text.splitlines().index("objectif_type: mobilisation")
+    assert [one for one in found if "objectif" in one[0] or one[2] == line] == [
+        ("en-tete", "but.md", line)
+    ]
 
 
 def test_a_number_stops_and_is_not_repeated(small_site: Callable[..., Site]) -> None:

@@ -1,8 +1,12 @@
 """The demonstration, end to end, and what the other commands say of its folder afterwards."""
 
 import shutil
+import sys
 from collections import Counter
 from pathlib import Path
+
+import pytest
+from porte_voix.tasks import console
 
 from tests.sites import DEMO
 from tests.tasks.conftest import Done, Site
@@ -32,6 +36,19 @@ def test_the_demo_goes_from_markdown_to_withdrawal(demo: tuple[Site, Done]) -> N
     assert "0 à annoncer, 0 à corriger, 0 à retirer" in chapters[4]
     first, second = (line for line in chapters[5].splitlines() if line.startswith("En ligne"))
     assert " 0 fichier envoyé" not in first and " 0 fichier envoyé," in second
+
+
+def test_the_path_of_inv_is_told_to_who_typed_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the first day « inv » alone leads nowhere; later it does, and nothing more is said."""
+    monkeypatch.setattr(sys, "argv", [".venv/bin/inv", "demo"])
+    monkeypatch.setenv("PATH", "/nulle-part")
+    console.say_how()
+    assert "veut dire .venv/bin/inv" in capsys.readouterr().out
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
+    console.say_how()
+    assert capsys.readouterr().out == ""
 
 
 def test_the_demo_leaves_nothing_behind_but_its_folder(demo: tuple[Site, Done]) -> None:

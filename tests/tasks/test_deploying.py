@@ -1,10 +1,12 @@
 """``inv deploy``: the output put online, said first, and refused when it must not go."""
 
 import re
+import time
 from collections.abc import Callable
 
 from tests.factories import GOOD
 from tests.tasks.conftest import Site
+from tests.tasks.test_beginning import git
 
 
 def test_a_site_goes_online_and_says_so_first(small_site: Callable[..., Site]) -> None:
@@ -57,3 +59,29 @@ def test_a_pages_host_takes_a_whole_folder(small_site: Callable[..., Site]) -> N
     assert (site.folder / "public/.nojekyll").is_file()
     assert (site.folder / "public/2026/essai/index.html").is_file()
     assert site.inv("deploy", "--to", "pages:public", "--rollback").code == 2
+
+
+def test_github_pages_takes_a_branch_that_is_made_anew(small_site: Callable[..., Site]) -> None:
+    """One commit that holds the site alone; the same site again is another commit."""
+    site = small_site(bon=GOOD)
+    hub = site.folder.parent / "hub.git"
+    git(site, "init", "-q", "--bare", str(hub))
+    git(site, "init", "-q", "-b", "main")
+    assert site.inv("build", "--publish").code == 0
+    refused = site.inv("deploy", "--to", "branche:gh-pages")
+    assert refused.code == 2 and "origin" in refused.err
+    git(site, "remote", "add", "origin", str(hub))
+    done = site.inv("deploy", "--to", "branche:gh-pages")
+    assert done.code == 0, done.err
+    held = git(site, "--git-dir", str(hub), "ls-tree", "-r", "--name-only", "gh-pages")
+    assert {".nojekyll", "CNAME", "porte-voix.json", "2026/essai/index.html"} <= {*held.split()}
+    assert "content/articles/bon.md" not in held
+    first = git(site, "--git-dir", str(hub), "rev-parse", "gh-pages")
+    time.sleep(1)
+    assert site.inv("deploy", "--to", "branche:gh-pages").code == 0
+    assert git(site, "--git-dir", str(hub), "rev-parse", "gh-pages") != first
+    assert git(site, "--git-dir", str(hub), "rev-list", "--count", "gh-pages").strip() == "1"
+    for name in ("main", "porte-voix/registre", ""):
+        assert site.inv("deploy", "--to", f"branche:{name}").code == 2
+    git(site, "remote", "set-url", "origin", str(site.folder / "nulle-part"))
+    assert site.inv("deploy", "--to", "branche:gh-pages").code == 75

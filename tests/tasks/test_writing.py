@@ -65,5 +65,7 @@ def test_a_draft_takes_what_is_given(small_site: Callable[..., Site]) -> None:
     text = written(site).read_text("utf-8")
     assert 'categorie: "Inscriptions"' in text and "type: inscription" in text
     assert 'publics: ["parents du primaire"]' in text
+    # Git knows nobody here, and a login is nobody's name: whoever signed last does again.
+    assert 'auteur: "Maïté Desroseaux"' in text
     done = site.inv("new", "Autre", "--objective", "vente")
     assert done.code == 3 and "recrutement" in done.err

@@ -50,7 +50,11 @@ _last: list[Any] = []
 
 def run(pelican: Pelican) -> None:
     """Build the site; stands for ``Pelican.run``."""
-    _last.clear()
+    if _last:
+        # The same process builds again (``--autoreload``): the former site is let go.
+        _last.clear()
+        gc.unfreeze()
+        gc.collect()
     with Session(pelican) as session:
         session.build()
         _last.append(session.made)
@@ -110,7 +114,7 @@ class Session:
             return Report("stock", reasons=why)
         now = datetime.datetime.now(datetime.UTC)
         try:
-            with uncollected():
+            with uncollected(keep=not self.resident):
                 return self._short_way(now, start) or self._long_way(now, start)
         except BaseException:
             self.unsaved = False

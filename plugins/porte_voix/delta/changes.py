@@ -5,7 +5,7 @@ from typing import Any
 
 from pelican.contents import Content
 
-from porte_voix.delta import articles, records
+from porte_voix.delta import articles, records, standing
 from porte_voix.delta.attached import Attached
 from porte_voix.delta.digest import Undigestible, content_name, describe, digest
 from porte_voix.delta.links import Links
@@ -42,26 +42,41 @@ class Contents:
 
     def look(self) -> None:
         """See every content as it is now."""
-        for key in ("generated_content", "static_content"):
-            for content in self.context[key].values():
-                if content is not None:
-                    self.recarry(content)
+        found = [
+            (content_name(content), content)
+            for key in ("generated_content", "static_content")
+            for content in self.context[key].values()
+            if content is not None
+        ]
+        for name, content in found:
+            self._carry(name, content)
+            if not self.guests and SOURCES.isdisjoint(self.carried.get(name, ())):
+                standing.use(content)
+        for name, content in found:
+            self._follow(name, content)
 
     def recarry(self, content: Content) -> None:
         """Compare a content with what reading left of it."""
         name = content_name(content)
+        self._carry(name, content)
+        self._follow(name, content)
+
+    def _carry(self, name: str, content: Content) -> None:
+        """What generators gave to a content."""
         self.by_name[name] = content
         self.carried.pop(name, None)
         entry = self.reading.made.get(id(content))
-        if entry is None:
-            return
-        carried = self._carried(content, entry)
-        if entry.links:
-            links = Links(*entry.links)
-            if links.targets and name not in self.attached.names:
-                carried["@links"] = self._resolved(links)
+        carried = {} if entry is None else self._carried(content, entry)
         if carried:
             self.carried[name] = carried
+
+    def _follow(self, name: str, content: Content) -> None:
+        """Where the links of a content lead."""
+        entry = self.reading.made.get(id(content))
+        if entry is not None and entry.links:
+            links = Links(*entry.links)
+            if links.targets and name not in self.attached.names:
+                self.carried.setdefault(name, {})["@links"] = self._resolved(links)
 
     def _carried(self, content: Content, entry: Entry) -> dict[str, bytes]:
         """Attributes that are not what reading left."""
@@ -96,7 +111,7 @@ class Contents:
         return digest(found)
 
     def _url(self, content: Content) -> str:
-        known = self._urls.get(id(content))
+        known = standing.urls.get(id(content)) or self._urls.get(id(content))
         if known is None:
             known = self._urls[id(content)] = str(content.url)
         return known

@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -100,7 +101,9 @@ class Freshness:
         if record is None or job.idle or not self._is_same(job, record):
             return None
         stamp = self._intact(job.path, record.stamp)
-        return None if stamp is None else record._replace(stamp=stamp)
+        if stamp is None or stamp == record.stamp:
+            return None if stamp is None else record
+        return record._replace(stamp=stamp)
 
     def _is_same(self, job: Job, record: Record) -> bool:
         if record.volatile:
@@ -136,7 +139,7 @@ class Freshness:
             status = os.lstat(path)
         except OSError:
             return None
-        if status.st_size != stamp[0] or status.st_nlink != 1 or os.path.islink(path):
+        if status.st_size != stamp[0] or status.st_nlink != 1 or stat.S_ISLNK(status.st_mode):
             return None
         if status.st_mtime_ns == stamp[1]:
             return stamp
@@ -178,9 +181,7 @@ def record(job: Job, result: Rendered, world: World, templates: Templates) -> Re
     volatile = result.volatile
     names: list[tuple[str, bytes]] = []
     ranges: list[tuple[str, int, int, bytes]] = []
-    printed = b""
     try:
-        printed = job.fingerprint()
         names = [(name, world.name(name)) for name in result.names]
         ranges = [(*where, world.range(*where)) for where in result.ranges]
         lengths = {(name, -1, high) for name, low, high in result.lengths}
@@ -189,7 +190,7 @@ def record(job: Job, result: Rendered, world: World, templates: Templates) -> Re
         volatile = volatile or f"undigestible {error}"
     moments = tuple(sorted(_instant(moment) for moment in result.moments))
     return Record(
-        printed,
+        result.print,
         result.stamp,
         result.contents,
         tuple(ranges),

@@ -33,6 +33,7 @@ from porte_voix.delta import (
     records,
     site,
     stamps,
+    standing,
     summaries,
     tracing,
 )
@@ -111,6 +112,7 @@ class Generation:
         """Give back what was borrowed."""
         articles.close_texts()
         summaries.usable.clear()
+        standing.forget()
         self.pack.close()
 
     def run(self) -> Report:
@@ -218,12 +220,14 @@ class Generation:
         self.templates = Templates(self.old.edges, self.start)
         self.writer = NotingWriter(self.pelican.output_path, self.settings, self.world)
         self.freshness = Freshness(self.old, self.world, self.changed, self.templates, self.now)
+        known = self.old.outputs if self.old.is_on_disk else {}
         self.renderer = Renderer(
             self.writer,
             self.world,
             self.workers,
             self.attached.names,
             self.keeper,
+            known,
             finish=lambda job, result: fresh.made(job, result, self.world, self.templates),
         )
 

@@ -18,7 +18,7 @@ from pelican.contents import Content
 from pelican.utils import memoized
 from pelican.writers import FileOverwriteFailedError
 
-from porte_voix.delta import addresses, patching, summaries
+from porte_voix.delta import addresses, patching, standing, summaries
 from porte_voix.delta.patching import Patch
 
 ARTICLES = "pelican.generators:ArticlesGenerator"
@@ -56,6 +56,7 @@ def patches() -> tuple[Patch, ...]:
         ),
         *addresses.patches(),
         *summaries.patches(),
+        *standing.patches(),
     )
 
 

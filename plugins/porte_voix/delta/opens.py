@@ -27,35 +27,34 @@ _watches: list[Watch] = []
 _installed = False
 _stock_stat = os.stat
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+TOLD = frozenset(
+    ("open", "os.listdir", "os.scandir", "os.rename", "os.link", "os.symlink", "os.mkdir")
+)
 OUTSIDE = frozenset(("socket.connect", "subprocess.Popen", "os.system", "os.posix_spawn"))
 
 
-LISTS = frozenset(("os.listdir", "os.scandir"))
-MOVES = frozenset(("os.rename", "os.link", "os.symlink"))
-#: All the others, of which there are millions (``id`` is one), are not looked at.
-TOLD = frozenset(("open", "os.mkdir", *LISTS, *MOVES, *OUTSIDE))
-
-
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if event in TOLD and _watches:
-        _tell(event, arguments)
-
-
-def _tell(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _watches or not (event in TOLD or event in OUTSIDE):
+        return
     if event == "open":
         path, mode, flags = arguments
         if isinstance(path, str | bytes | os.PathLike):
             writing = flags & WRITES if isinstance(flags, int) else mode and mode[0] in "wax"
             _note("written" if writing else "read", path)
-    elif event in LISTS:
+    elif event in ("os.listdir", "os.scandir"):
         _note("listed", arguments[0] or ".")
-    elif event in MOVES:
+    elif event in ("os.rename", "os.link", "os.symlink"):
         _note("written", arguments[1])
     elif event == "os.mkdir":
         _note("made", arguments[0])
     elif event in OUTSIDE:
         for watch in _watches:
             watch.outside.add(event)
+
+
+def forget() -> None:
+    """In a forked process, of which nobody will hear."""
+    _watches.clear()
 
 
 def _note(kind: str, path: Any) -> None:
@@ -70,11 +69,6 @@ def _stat(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:
     if _watches:
         _note("asked", path)
     return _stock_stat(path, *args, **kwargs)
-
-
-def forget() -> None:
-    """Watch nothing any more: what this process does from now on is asked of it by nobody."""
-    _watches.clear()
 
 
 @contextmanager

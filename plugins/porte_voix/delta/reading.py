@@ -18,7 +18,16 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import posixize_path
 
-from porte_voix.delta import articles, opens, pelican_cache, phases, records, stamps, summaries
+from porte_voix.delta import (
+    articles,
+    opens,
+    pelican_cache,
+    phases,
+    records,
+    stamps,
+    standing,
+    summaries,
+)
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
@@ -101,6 +110,7 @@ class Reading:
                 with pelican_cache.away(generator, is_there):
                     stock()
             finally:
+                standing.valid.clear()
                 del generator.get_files, generator.readers.read_file, generator.add_static_links
 
         generator.generate_context = generate_context
@@ -193,6 +203,7 @@ class Reading:
             )
             records.replay(entry.told)
             self.adopt(content, entry)
+            standing.trust(content)
             self.kept.append(content)
             return content
 
@@ -231,6 +242,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             static = tuple(sorted(content.get_static_links())) if links.sites else ()
             moments = _moments(content.metadata.get(MOMENTS))
             summaries.cut(content)
+            standing.keep(content)
             state, text = articles.freeze(content, reading.settings, generator.context)
         except Exception as error:
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.

@@ -5,14 +5,18 @@ import io
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence, Set
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from pelican.contents import Content
 
 from porte_voix.delta import opens, records, tracing
+from porte_voix.delta.digest import Undigestible
 from porte_voix.delta.keeping import Keeper
+from porte_voix.delta.memory import Record
+from porte_voix.delta.rows import SAME
 from porte_voix.delta.stamps import Stamp, content_digest
 from porte_voix.delta.templates import equip
 from porte_voix.delta.world import World
@@ -24,12 +28,14 @@ FEW = 24
 #: Texts kept with their links resolved: listings and feeds come back to the same ones.
 MOST_TEXTS = 512
 TEMPORARY = ".porte-voix-delta.tmp"
+NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """What became of one job, and all that it read."""
 
+    print: bytes
     stamp: Stamp
     changed: bool
     contents: dict[str, str]
@@ -53,6 +59,7 @@ class Renderer:
         workers: int,
         ordered: frozenset[str],
         keeper: Keeper | None = None,
+        known: Mapping[str, Record] = MappingProxyType({}),
         prepare: Callable[[], None] = tracing.watch,
         finish: Callable[[Job, Rendered], Any] = lambda job, rendered: rendered,
     ) -> None:
@@ -61,6 +68,8 @@ class Renderer:
         self.workers = workers
         self.ordered = ordered
         self.keeper = keeper
+        #: The outputs whose recipes are kept already, as they were made.
+        self.known = known
         self.prepare = prepare
         self.finish = finish
         self._folders: set[str] = set()
@@ -109,12 +118,13 @@ class Renderer:
                 return None
             return self.finish(jobs[number], rendered)
 
-        def prepare() -> None:
-            opens.forget()
-            self.prepare()
-
-        for number, result in fork_map(work, len(jobs), self.workers, prepare):
+        for number, result in fork_map(work, len(jobs), self.workers, self._begin):
             yield id(jobs[number]), None if isinstance(result, Refused) else result
+
+    def _begin(self) -> None:
+        """In a forked process."""
+        opens.forget()
+        self.prepare()
 
     def render(self, job: Job) -> Rendered:
         """Render one job and put its file in place."""
@@ -123,12 +133,17 @@ class Renderer:
             data = self._bytes(job)
         if job.feed is not None and not len(job.arguments["elements"]):
             trace.volatile = "empty feed"
+        try:
+            printed = job.fingerprint()
+        except Undigestible as error:
+            printed, trace.volatile = b"", trace.volatile or f"undigestible {error}"
         _bound_texts()
         contents = trace.attributes()
         stamp, changed = (0, 0, b""), False
         if not job.idle:
             stamp, changed = self.put(job.path, data)
         return Rendered(
+            printed,
             stamp,
             changed,
             contents,
@@ -139,8 +154,16 @@ class Renderer:
             frozenset(trace.templates),
             tuple(told),
             trace.volatile,
-            self.keeper.recipe(job) if self.keeper else None,
+            self._recipe(job, printed),
         )
+
+    def _recipe(self, job: Job, printed: bytes) -> bytes | None:
+        """How to render the job again, unless that is kept already."""
+        if self.keeper is None:
+            return None
+        known = self.known.get(job.path)
+        is_kept = known is not None and known.print == printed != b""
+        return SAME if is_kept else self.keeper.recipe(job)
 
     def _bytes(self, job: Job) -> bytes:
         if job.feed is not None:
@@ -153,9 +176,13 @@ class Renderer:
     def put(self, path: str, data: bytes) -> tuple[Stamp, bool]:
         """Put a whole file in place, unless it is there; its stamp, and whether it changed."""
         folder = path.rpartition(os.sep)[0]
-        is_new = folder not in self._folders and self._make(folder)
+        is_new = path not in self.known and folder not in self._folders and self._make(folder)
         there = None if is_new else is_there(path, data)
-        status = there or put_whole(path, data)
+        try:
+            status = there or put_whole(path, data)
+        except (FileNotFoundError, NotADirectoryError):
+            self._make(folder)
+            status = put_whole(path, data)
         return (status.st_size, status.st_mtime_ns, content_digest(data)), there is None
 
     def _make(self, folder: str) -> bool:
@@ -195,11 +222,14 @@ def put_whole(path: str, data: bytes) -> os.stat_result:
     """Write to a temporary name, then rename: a reader never sees half of a file."""
     temporary = f"{path}.{os.getpid()}{TEMPORARY}"
     try:
-        with open(temporary, "wb", buffering=0) as file:
+        file = os.open(temporary, NEW, 0o666)
+        try:
             rest = memoryview(data)
             while rest:
-                rest = rest[file.write(rest) :]
-            status = os.fstat(file.fileno())
+                rest = rest[os.write(file, rest) :]
+            status = os.fstat(file)
+        finally:
+            os.close(file)
         try:
             os.replace(temporary, path)
         except IsADirectoryError:

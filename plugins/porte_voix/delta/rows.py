@@ -31,6 +31,8 @@ class Kept:
 
 
 NOTHING = Kept()
+#: In the place of the recipe of an output whose last one holds.
+SAME = b"="
 
 
 def load(file: Index, memory: Memory) -> None:
@@ -97,14 +99,16 @@ def _write_outputs(file: Index, memory: Memory, before: Memory | None, kept: Kep
     following = max(places.values(), default=0) + 1
     made, records = list[tuple[int, str]](), list[str]()
     for path, record in memory.outputs.items():
-        if path in kept.recipes or path not in places:
+        if path not in places or kept.recipes.get(path, SAME) != SAME:
             if path not in places:
                 places[path] = following
                 following += 1
             made.append((places[path], path))
         elif old.get(path) != record:
             records.append(path)
-    outputs, recipes = memory.outputs, kept.recipes
+    outputs = memory.outputs
+    # In a new file, nothing holds any more.
+    recipes = {path: recipe for path, recipe in kept.recipes.items() if recipe != SAME}
     file.put_outputs(
         (number, path, _plain(outputs[path]), recipes.get(path)) for number, path in made
     )

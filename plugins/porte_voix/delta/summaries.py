@@ -1,18 +1,21 @@
 """The beginnings of texts, cut once when a file is read instead of in each process that lists them.
 
-A plain link inside the site is followed within its quotes, and changes nothing of where a text is
-cut: what was cut is kept with its links as they were written. It is used only where Pelican would
-have nothing to say of the links of the text and where following them moves no file.
+What the links of a text lead to changes nothing to the place of the cut: links are followed later,
+in the beginning alone. It is used only where Pelican would have nothing to say of these links and
+where following them moves no file.
 """
 
 from typing import Any
 
 from pelican.contents import Content
-from pelican.utils import _HTMLWordTruncator, strip_toc_elements_from_html
+from pelican.utils import (
+    _HTMLWordTruncator,
+    strip_toc_elements_from_html,
+    truncate_html_words,
+)
 
-from porte_voix.delta import links
-from porte_voix.delta.addresses import PLAIN_PATH
 from porte_voix.delta.links import Links
+from porte_voix.delta.needles import may_match
 from porte_voix.delta.patching import Patch
 
 #: Where the beginning is kept on a content.
@@ -20,8 +23,8 @@ EARLY = "_delta_summary"
 #: Links that Pelican follows without a word, whatever there is.
 SILENT = frozenset(("tag", "category", "author", "index"))
 KNOWN = SILENT | {"filename", "static"}
-#: What makes tags and their attributes: an address that holds one would move the cut.
-SIGNS = "<>\"'"
+#: What may end the value of an attribute, or its tag.
+BREAKING = ('"', "'", "<", ">")
 #: The contents, by ``id``, whose beginnings may be used: those of the build under way.
 usable: set[int] = set()
 
@@ -44,17 +47,23 @@ def _get_summary(stock: Any) -> Any:
         if id(self) in usable and "summary" not in self.metadata:
             own = self.__dict__
             if EARLY in own and "_content" not in own and "_get_content" not in own:
-                beginning = own[EARLY]
-                if type(beginning) is str:
-                    return beginning
-                key = self, siteurl
-                if key not in stock.cache:
-                    summary = followed(self, beginning)
-                    if summary is not None:
-                        stock.cache[key] = summary
+                early = own[EARLY]
+                followed = early if type(early) is str else _followed(self, early)
+                if followed is not None:
+                    return followed
         return stock.__get__(self, type(self))(siteurl)
 
     return get_summary
+
+
+def _followed(content: Content, early: tuple[str, str]) -> str | None:
+    """The summary of a beginning that has links; nothing when an address breaks out of its tag."""
+    head, tail = early
+    found = content._update_content(head, content.get_siteurl())
+    if any(found.count(sign) != head.count(sign) for sign in BREAKING):
+        return None
+    summary: str = strip_toc_elements_from_html(found + tail)
+    return summary
 
 
 def cut(content: Content) -> None:
@@ -64,10 +73,9 @@ def cut(content: Content) -> None:
         vars(content)[EARLY] = summary
 
 
-def early(content: Content) -> str | tuple[str] | None:
-    """The summary that a content just read will have, if it can be told already.
-
-    Alone in a tuple, it has links that are still to be followed.
+def early(content: Content) -> str | tuple[str, str] | None:
+    """The summary that a content just read will have, if it can be told already; when links are
+    still to be followed in it, in two parts of which the first one holds them.
     """
     settings, text = content.settings, vars(content).get("_content")
     length = settings["SUMMARY_MAX_LENGTH"]
@@ -75,40 +83,38 @@ def early(content: Content) -> str | tuple[str] | None:
         return None
     if type(length) is not int or length <= 0 or settings.get("SUMMARY_MAX_PARAGRAPHS") is not None:
         return None
-    found = links.matches(content, text)
-    if any(match["what"] not in KNOWN for match in found):
+    expression = content._get_intrasite_link_regex()
+    found = list(expression.finditer(text)) if may_match(expression, text) else []
+    if not {match["what"] for match in found} <= KNOWN:
         return None
     cutter = _HTMLWordTruncator(length)
     cutter.feed(text)
-    end = len(text) if cutter.truncate_at is None else cutter.truncate_at
-    inside = [match for match in found if match.start("path") < end]
-    if any(match.end() > end or not PLAIN_PATH(match["value"]) for match in inside):
+    if cutter.truncate_at is None and found:
         return None
-    summary = _cut(text, cutter, settings["SUMMARY_END_SUFFIX"])
-    return (summary,) if inside else _without_contents(summary)
+    summary = truncate_html_words(text, length, settings["SUMMARY_END_SUFFIX"])
+    inside = [match for match in found if match.start() < cutter.truncate_at]
+    if not inside:
+        plain: str = strip_toc_elements_from_html(summary)
+        return plain
+    head = text[: cutter.truncate_at]
+    return (head, summary[len(head) :]) if _is_apart(inside, head, text, length) else None
 
 
-def followed(content: Content, beginning: tuple[str]) -> str | None:
-    """A beginning whose links lead where they do today; nothing when they write more than that."""
-    summary: str = content._update_content(beginning[0], content.get_siteurl())
-    if any(summary.count(sign) != beginning[0].count(sign) for sign in SIGNS):
-        return None
-    return _without_contents(summary)
-
-
-def _cut(text: str, cutter: Any, end: str) -> str:
-    """``truncate_html_words``, of a text that the cutter has been through."""
-    if cutter.truncate_at is None:
-        return text
-    cut = text[: cutter.truncate_at] + (f" {end}" if end else "")
-    return cut + "".join(f"</{tag}>" for tag in cutter.open_tags)
-
-
-def _without_contents(summary: str) -> str:
-    """Tables of contents are known by an attribute."""
-    if '="' in summary:
-        return strip_toc_elements_from_html(summary)  # type: ignore[no-any-return]
-    return summary
+def _is_apart(inside: list[Any], head: str, text: str, length: int) -> bool:
+    """Whether the cut stands at the same place whatever these links lead to: each is a value inside
+    a tag, and no tag is open where the text is cut.
+    """
+    if head.rfind("<") > head.rfind(">") or any(set(match["path"]) & {*"<>"} for match in inside):
+        return False
+    pieces, place = [], 0
+    for match in inside:
+        pieces.append(text[place : match.start("path")])
+        place = match.end("path")
+    cutter = _HTMLWordTruncator(length)
+    cutter.feed("".join((*pieces, text[place:])))
+    # Without the addresses, the beginning is shorter by them and by nothing else.
+    lost = sum(match.end("path") - match.start("path") for match in inside)
+    return bool(cutter.truncate_at == len(head) - lost)
 
 
 def use(reading: Any, attached: Any) -> None:
@@ -123,9 +129,9 @@ def use(reading: Any, attached: Any) -> None:
         )
 
 
-def is_sound(named: Links, generated: Any, static: Any) -> bool:
+def is_sound(links: Links, generated: Any, static: Any) -> bool:
     """Whether every link of a text leads where it says, and moves no file."""
     places = {"filename": generated, "static": static}
-    return not named.attaches and all(
-        any(places[what].get(path) for path in paths) for what, paths in named.targets
+    return not links.attaches and all(
+        any(places[what].get(path) for path in paths) for what, paths in links.targets
     )

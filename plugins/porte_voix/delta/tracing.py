@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from jinja2.utils import missing
 from pelican.contents import Article, Content, Page
 
+from porte_voix.delta import standing
 from porte_voix.delta.digest import Undigestible, content_name
 from porte_voix.delta.late import Later
 
@@ -101,14 +102,16 @@ def _watched(self: Content, name: str) -> Any:
     if name in fields and _plain[type(self)][name]:
         (trace.asked if trace.asked_of is self else trace.ask(self)).add(name)
         return fields[name]
+    if name == "url":
+        value = _urls.get(id(self))
+        if value is not None:
+            trace.ask(self).add(name)
+            return value
     current = None
     try:
-        if name == "url" and type(self) in STILL:
-            value = _urls.get(_number(self))
-            if value is None:
-                value = _urls[_number(self)] = _get(self, name)
-            return value
         value = _get(self, name)
+        if name == "url" and type(self) in STILL:
+            _urls[id(self)] = value
         return _unwatched(value) if name in METHODS else value
     finally:
         current = trace
@@ -153,6 +156,7 @@ def _unwatched(method: Any) -> Any:
 def watch() -> None:
     """Watch contents from now on; until the next call they do not change."""
     _urls.clear()
+    _urls.update(standing.urls)
     Content.__getattribute__ = _watched
 
 

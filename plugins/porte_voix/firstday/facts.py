@@ -27,6 +27,8 @@ IDENTITIES = {
 #: How a network without an identity of its own is asked for real.
 YES = ("oui", "yes")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+#: The words that give no letter to a name's initials.
+SMALL = {"à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "the"}
 #: The columns of a list of schools, as a spreadsheet saves it.
 COLUMNS = {"nom": "name", "lieu": "place", "direction": "head", "telephone": "phone"}
 REQUIRED = ("name", "site", "email", "phone", "officer", "author")
@@ -59,7 +61,11 @@ def read(typed: Mapping[str, str]) -> Facts:
     of a CSV file.
     """
     problems = [
-        Problem(f"--{name}", _("ce renseignement manque"), _("Donnez-le, ou répondez-y."))
+        Problem(
+            f"--{name}",
+            _("ce renseignement manque"),
+            _("Donnez-le, ou lancez « inv init » dans un terminal : il le demande."),
+        )
         for name in REQUIRED
         if not typed.get(name)
     ]
@@ -92,8 +98,9 @@ def read(typed: Mapping[str, str]) -> Facts:
 
 
 def initials(name: str) -> str:
-    """« Centre de services scolaire des Rives » → « CSSR »."""
-    return "".join(word[0].upper() for word in name.split() if len(word) > 3)
+    """« Centre de services scolaire des Trois-Rives » → « CSSTR »."""
+    words = (word.lower() for word in re.split(r"[\s\-'’]+", name) if word)
+    return "".join(word[0].upper() for word in words if word not in SMALL)
 
 
 def schools(text: str, problems: list[Problem]) -> dict[str, dict[str, str]]:

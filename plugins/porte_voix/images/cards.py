@@ -5,12 +5,13 @@ card is an indexed picture, where each colour is a ramp from the paper: light, a
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from porte_voix.images.letters import Letters, Placed, put
 from porte_voix.images.lines import broken, drawable, shortened
 from porte_voix.images.strips import Strip, png, strip
 
@@ -32,7 +33,7 @@ LABELS = {
     "service": ("Service", "Service"),
 }
 #: Changes when the same words must give another card.
-DRAWING = 1
+DRAWING = 2
 FONTS = Path(__file__).parent / "font"
 TITLE, WORDS = "gelasio-700.woff2", "gelasio-400.woff2"
 MARGIN, TITLE_WIDTH = 84, 930
@@ -85,33 +86,54 @@ def label(objective: str, lang: str) -> str:
 
 def draw(card: Card) -> bytes:
     """The card as a PNG."""
+    return png((WIDTH, HEIGHT), _palette(card.colours), _strips(card))
+
+
+def _strips(card: Card) -> Iterator[Strip]:
+    """A card from top to bottom: its label, the lines of its title, the ground around them."""
+    lines, size = _title(drawable(card.title))
+    letters, step = _letters(size), round(size * LEADING)
+    top = (HEIGHT - 40 - step * len(lines)) // 2
+    head, end = _head(card.colours, card.site, drawable(card.label), top)
+    yield head
+    places = (letters.place(line, MARGIN, top + at * step) for at, line in enumerate(lines))
+    for high, low, written in _bands(places):
+        yield _bare(card.colours, card.site, end, high)
+        rows = _rows(card.colours, card.site, high, low)
+        for line in written:
+            put(rows, line, 1, -high)
+        yield strip(rows)
+        end = low
+    yield _bare(card.colours, card.site, end, HEIGHT)
+
+
+def _bands(lines: Iterable[list[Placed]]) -> list[tuple[int, int, list[list[Placed]]]]:
+    """The rows that lines are written on, with those lines; two that share rows are together."""
+    found: list[tuple[int, int, list[list[Placed]]]] = []
+    for line in filter(None, lines):
+        high = min(one.y for one in line)
+        low = max(one.y + one.letter.height for one in line)
+        written = [line]
+        if found and high < found[-1][1]:
+            above, below, others = found.pop()
+            high, low, written = min(high, above), max(low, below), [*others, line]
+        found.append((high, low, written))
+    return found
+
+
+@lru_cache(512)
+def _head(colours: Colours, site: str, words: str, bottom: int) -> tuple[Strip, int]:
+    """The rows of a label, and where they end: many cards have the same."""
     from PIL import Image, ImageDraw
 
-    lines, size = _title(drawable(card.title))
-    font = _font(TITLE, size)
-    step = round(size * LEADING)
-    top = (HEIGHT - 40 - step * len(lines)) // 2
-    words = Image.new("L", (WIDTH, HEIGHT))
-    pen = ImageDraw.Draw(words)
-    for number, line in enumerate(lines):
-        pen.text((MARGIN, top + number * step), line, 255, font)
-    label = Image.new("L", (WIDTH, top))
-    ImageDraw.Draw(label).text((MARGIN, 78), drawable(card.label), 255, _font(TITLE, 34))
-    return png((WIDTH, HEIGHT), _palette(card.colours), _strips(card, (label, 1), (words, 0)))
-
-
-def _strips(card: Card, *masks: tuple["Image.Image", int]) -> Iterator[Strip]:
-    """The ground of a card, and the rows where each mask, from top to bottom, puts its ink."""
-    end = 0
-    for mask, ramp in masks:
-        box = mask.getbbox()
-        if box is not None:
-            yield _bare(card.colours, card.site, end, box[1])
-            rows = _rows(card.colours, card.site, box[1], box[3])
-            _ink(rows, mask.crop((-1, box[1], WIDTH, box[3])), ramp)
-            yield strip(rows)
-            end = box[3]
-    yield _bare(card.colours, card.site, end, HEIGHT)
+    label = Image.new("L", (WIDTH, bottom))
+    ImageDraw.Draw(label).text((MARGIN, 78), words, 255, _font(TITLE, 34))
+    box = label.getbbox()
+    if box is None:
+        return _bare(colours, site, 0, 0), 0
+    rows = _rows(colours, site, 0, box[3])
+    _ink(rows, label.crop((-1, 0, WIDTH, box[3])), 1)
+    return strip(rows), box[3]
 
 
 @lru_cache(512)
@@ -129,17 +151,16 @@ def _rows(colours: Colours, site: str, top: int, bottom: int) -> "Image.Image":
 def _title(text: str) -> tuple[list[str], int]:
     """The lines of a title and their size: the largest that takes three lines at most."""
     for size in SIZES:
-        lines = broken(text or " ", partial(_width, size), TITLE_WIDTH, LINES)
+        lines = broken(text or " ", _letters(size).width, TITLE_WIDTH, LINES)
         if lines is not None:
             return lines, size
-    font = _font(TITLE, SIZES[-1])
-    return shortened(text, font.getlength, TITLE_WIDTH, LINES), SIZES[-1]
+    return shortened(text, _letters(SIZES[-1]).width, TITLE_WIDTH, LINES), SIZES[-1]
 
 
-@lru_cache(20_000)
-def _width(size: int, word: str) -> float:
-    """The width of a word of a title, in pixels; titles share many."""
-    return _font(TITLE, size).getlength(word)
+@lru_cache(None)
+def _letters(size: int) -> Letters:
+    """The letters of titles of one size."""
+    return Letters(_font(TITLE, size), *_levels(0))
 
 
 @lru_cache(None)
@@ -154,8 +175,8 @@ def _ground(colours: Colours, site: str) -> "Image.Image":
     """What all cards of a board share: paper, arcs in two tones, mark, name."""
     from PIL import Image, ImageDraw
 
-    picture = Image.new("P", (WIDTH, HEIGHT))
-    picture.putpalette(_palette(colours))
+    # Pixels are numbers of the palette.
+    picture = Image.new("L", (WIDTH, HEIGHT))
     wide, high = WIDTH * FINE, HEIGHT * FINE
     # The voice carries: arcs leave the lower corner, thinner as they go.
     for number, (radius, thick) in enumerate(ARCS):

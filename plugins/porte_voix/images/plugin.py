@@ -25,7 +25,7 @@ from porte_voix.images.cache import Cache, Wanted
 from porte_voix.images.probe import Unusable, is_raster, probe
 from porte_voix.images.variants import names
 from porte_voix.refusal import refuse
-from porte_voix.workers.pool import can_fork, fork_map, processors
+from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
 
 log = logging.getLogger(__name__)
 #: The folder of the cache, beside the state of the site.
@@ -155,21 +155,22 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
                 place.parent.mkdir(parents=True, exist_ok=True)
             missing.append((place, drawing))
 
-        def work(number: int) -> bytes:
-            return cards.draw(missing[number][1])
+        def work(number: int) -> Path:
+            place, drawing = missing[number]
+            temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+            temporary.write_bytes(cards.draw(drawing))
+            os.utime(temporary, ns=(MADE, MADE))
+            temporary.replace(place)
+            return place
 
         if self.workers > 1 and len(missing) >= FEW:
             results = fork_map(work, len(missing), self.workers)
         else:
             results = ((number, work(number)) for number in range(len(missing)))
-        for number, data in results:
-            if not isinstance(data, bytes):
-                raise RuntimeError(data.reason)
-            place = missing[number][0]
-            temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-            temporary.write_bytes(data)
-            os.utime(temporary, ns=(MADE, MADE))
-            temporary.replace(place)
+        for _number, place in results:
+            if isinstance(place, Refused):
+                raise RuntimeError(place.reason)
+            _claim(place)
 
 
 #: The instant of every card (nanoseconds): 2026-01-01, Toronto. A card that was touched is drawn

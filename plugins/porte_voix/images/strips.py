@@ -14,23 +14,31 @@ if TYPE_CHECKING:
     from PIL import Image
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+#: The memory of the compressor: runs need no table, and clearing a large one takes longer.
+LEVEL = 7
+#: The modulus of Adler-32.
+ADLER = 65521
 #: The beginning of a zlib stream, and a last block that holds nothing.
 START, END = b"\x78\x01", b"\x03\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Some rows of a picture: each is a byte that says « no filter », then its pixels."""
+    """Some rows of a picture, each a byte that says « no filter » then its pixels: compressed, and
+    what checks them.
+    """
 
-    rows: bytes
     packed: bytes
+    check: int
+    length: int
 
 
 def strip(picture: "Image.Image") -> Strip:
     """All the rows of a picture whose first column is made of zeros, which say « no filter »."""
     rows = picture.tobytes()
-    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS, 9, zlib.Z_RLE)
-    return Strip(rows, packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH))
+    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS, LEVEL, zlib.Z_RLE)
+    packed = packer.compress(rows) + packer.flush(zlib.Z_FULL_FLUSH)
+    return Strip(packed, zlib.adler32(rows), len(rows))
 
 
 def png(size: tuple[int, int], palette: bytes, strips: Iterable[Strip]) -> bytes:
@@ -38,11 +46,19 @@ def png(size: tuple[int, int], palette: bytes, strips: Iterable[Strip]) -> bytes
     packed, check = [START], 1
     for one in strips:
         packed.append(one.packed)
-        check = zlib.adler32(one.rows, check)
+        check = _followed(check, one)
     data = b"".join((*packed, END, check.to_bytes(4, "big")))
     head = struct.pack(">IIBBBBB", *size, 8, 3, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"PLTE", palette), (b"IDAT", data), (b"IEND", b""))
     return SIGNATURE + b"".join(_chunk(name, held) for name, held in chunks)
+
+
+def _followed(check: int, one: Strip) -> int:
+    """The Adler-32 of what is checked already, followed by a strip (RFC 1950, 8.2)."""
+    low, high = check & 0xFFFF, check >> 16
+    more, far = one.check & 0xFFFF, one.check >> 16
+    high = (high + far + one.length * (low - 1)) % ADLER
+    return high << 16 | (low + more - 1) % ADLER
 
 
 def _chunk(name: bytes, held: bytes) -> bytes:

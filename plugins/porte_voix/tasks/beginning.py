@@ -19,7 +19,7 @@ from invoke.exceptions import Exit
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import N_, _
 from porte_voix.late import late
-from porte_voix.tasks.console import ask, command, note, say
+from porte_voix.tasks.console import ask, command, note, say, say_how
 
 with late():
     from porte_voix import identity
@@ -109,12 +109,7 @@ def init(
     try:
         board = _board(answers)
     except SettingsError:
-        options = [word for one, text in answers.items() if text for word in (f"--{one}", text)]
-        note(
-            _("Vos réponses, à corriger : {line}").format(
-                line=shlex.join(["inv", "init", *options])
-            )
-        )
+        _repeat(answers)
         raise
     _agree(board, yes)
     _make(board)
@@ -225,6 +220,14 @@ def _board(typed: dict[str, str]) -> Facts:
     return found
 
 
+def _repeat(answers: dict[str, str]) -> None:
+    """The command that says again all that was answered, ready to be mended."""
+    if any(text for one, text in answers.items() if one != "languages"):
+        options = [word for one, text in answers.items() if text for word in (f"--{one}", text)]
+        line = shlex.join(["inv", "init", *options])
+        note(_("Vos réponses, à corriger : {line}").format(line=line))
+
+
 def _agree(board: Facts, yes: bool) -> None:
     """Say what is about to happen, and go on only if somebody agrees."""
     say(_("{name}, à l'adresse {site}").format(name=board.name, site=board.site))
@@ -270,13 +273,20 @@ def _check(board: Facts) -> None:
         raise SettingsError(problems)
 
 
+def _has_a_name() -> bool:
+    """Git refuses to keep the work of somebody it does not know."""
+    done = subprocess.run(["git", "config", "user.email"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
 def _what_next(board: Facts) -> None:
     say()
     say(_("C'est votre site. Ensuite :"))
     for line in (
         _("inv check, puis inv serve : relisez chaque page de content/pages."),
         _("content/pages/confidentialite.md attend des faits que vous seul avez : complétez-la."),
-        _('git add -A, puis git commit -m "Le site de {name}".').format(name=board.short_name),
+        *(() if _has_a_name() else (_('git config user.name "…", git config user.email "…".'),)),
+        _('git add -A, puis git commit -m "Le site de notre organisme".'),
         _('inv new "Le titre" : votre premier article.'),
         _(
             "inv ledger.init --baseline {day}, la veille de ce que vous annoncerez : le registre."
@@ -291,3 +301,4 @@ def _what_next(board: Facts) -> None:
                 "Comptes réels : {names}. Rien ne part avant leur jeton et « inv ledger.init »."
             ).format(names=", ".join(real))
         )
+    say_how()

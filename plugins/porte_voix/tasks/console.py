@@ -3,10 +3,12 @@
 Plain text when the output is not a terminal; what a program reads goes to standard output alone.
 """
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from invoke.context import Context
@@ -50,6 +52,13 @@ def say(text: str = "") -> None:
     """One line for the person at the terminal."""
     # One write: several threads may say something at once.
     print(f"{text}\n", end="", flush=True)
+
+
+def say_how() -> None:
+    """Where « inv » is, for who typed its path: the sentences of this project name it alone."""
+    typed = Path(sys.argv[0])
+    if typed.stem == "inv" and shutil.which("inv") is None:
+        say(_("« inv » veut dire {path}.").format(path=typed))
 
 
 def note(text: str) -> None:

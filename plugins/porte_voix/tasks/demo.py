@@ -18,7 +18,7 @@ from porte_voix.late import late
 from porte_voix.settings import PREVIEW_FOLDER
 from porte_voix.tasks import site
 from porte_voix.tasks.announcing import line_of, show
-from porte_voix.tasks.console import command, note, progress, say
+from porte_voix.tasks.console import command, note, progress, say, say_how
 from porte_voix.tasks.ledger import open_register, write_view
 
 with late():
@@ -159,3 +159,4 @@ def _where_to_look(withdrawn: Article) -> None:
     say(f"  {demo_site.ROOT / 'state' / 'outbox' / 'index.html'}")
     say(f"  {output / PREVIEW_FOLDER / 'index.html'}")
     say(_('Puis : inv plan --demo, inv serve, inv new "Mon premier article".'))
+    say_how()

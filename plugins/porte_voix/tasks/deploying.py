@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,9 @@ from porte_voix.tasks.console import command, progress, say
 
 with late():
     from porte_voix.announce import manifest as manifests
-    from porte_voix.deploy import deploying, hosts, output, preview, store
+    from porte_voix.deploy import branch, deploying, hosts, output, preview, store
     from porte_voix.deploy import pages as artifact
+    from porte_voix.ledger import git_program
     from porte_voix.pages import csp
     from porte_voix.tasks import demo_site, newest, session
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from porte_voix.settings import Settings
 
 PAGES = "pages:"
+BRANCH = "branche:"
 PREVIEW = "apercu:"
 #: The folder of what deployments keep, in the local state.
 FOLDER = "deploiement"
@@ -87,6 +90,9 @@ def carry(
         newest.check(settings.branch, os.environ)
     if to.startswith(PAGES):
         _artifact(Path(to.removeprefix(PAGES)), root, settings, plan or rollback)
+        return
+    if to.startswith(BRANCH):
+        _branch(to.removeprefix(BRANCH), root, settings, plan or rollback)
         return
     kept = state / FOLDER / hashlib.sha256(to.encode()).hexdigest()[:12]
     host = hosts.connect(to)
@@ -159,6 +165,32 @@ def _artifact(folder: Path, root: Path, settings: Settings, asked_more: bool) ->
             "{folder} : {n} fichiers, {size}; à publier par la chaîne d'intégration.",
             len(found.sources),
         ).format(folder=folder, n=len(found.sources), size=_bytes(size))
+    )
+
+
+def _branch(name: str, root: Path, settings: Settings, asked_more: bool) -> None:
+    """The whole site in a branch of the repository that this folder came from."""
+    _refuse_more(f"{BRANCH}{name}", asked_more)
+    branch.refuse(name, settings.branch)
+    here = Path.cwd()
+    environment = git_program.environment(here)
+    origin = git_program.Git(here, environment)("remote", "get-url", "--push", "origin").text
+    if not origin:
+        what = _("ce dossier n'a pas de dépôt « origin » où pousser")
+        raise SettingsError([Problem(f"{BRANCH}{name}", what, _("Lancez : git remote add origin"))])
+    found = output.read(root, _for_host(settings))
+    with tempfile.TemporaryDirectory() as far:
+        site, repository = Path(far, "site"), Path(far, "depot")
+        repository.mkdir()
+        size = artifact.write(site, found.sources)
+        branch.name_site(site, settings.site)
+        branch.publish(git_program.Git(repository, environment), site, origin, name)
+    say(
+        ngettext(
+            "En ligne (branche {name}) : {n} fichier, {size}.",
+            "En ligne (branche {name}) : {n} fichiers, {size}.",
+            len(found.sources),
+        ).format(name=name, n=number(len(found.sources)), size=_bytes(size))
     )
 
 

@@ -119,7 +119,10 @@ def new(
         say(sentence.format(path=path, until=facts["until"]))
         return
     path = _write(NEW_ARTICLE, _draft(now, title, category, audience, objective), now)
-    sentence = _("{path} : brouillon créé. Écrivez, puis « statut: publie » pour le publier.")
+    sentence = _(
+        "{path} : brouillon créé. Écrivez (« inv serve » le montre), puis « statut: publie » "
+        "pour le publier."
+    )
     say(sentence.format(path=path))
 
 
@@ -218,14 +221,24 @@ def _write(form: str, facts: dict[str, str], now: datetime) -> Path:
 
 
 def _author() -> str:
-    """Who signs: the name that git knows, since a login of this machine is nobody's name."""
+    """Who signs: the name that git knows, else who signed last.
+
+    A login of this machine is nobody's name.
+    """
     try:
         told = subprocess.run(
             ["git", "config", "user.name"], capture_output=True, text=True, encoding="utf-8"
         ).stdout
     except FileNotFoundError:
         told = ""
-    return _yaml(values.one_line(told) or session.person())
+    return _yaml(values.one_line(told) or _last_author() or session.person())
+
+
+def _last_author() -> str:
+    """Who signed the newest article."""
+    signed = [one for one in content_files.documents(CONTENT) if one["date"] and one["authors"]]
+    newest = max(signed, key=lambda one: one["date"], default=None)
+    return str(newest["authors"][0]) if newest else ""
 
 
 def _refuse(missing: list[tuple[str, str]]) -> None:

@@ -35,6 +35,9 @@ NONE = f"{HEAD}\nBonjour.\n"
 
 
 def _missing(material: Material, board: Board) -> Iterator[Problem]:
+    if material.line("objective"):
+        # Written and not understood: its own line says so.
+        return
     if material.document["objective"] is None and not material.document["urgent"]:
         yield Problem(
             material.where,
