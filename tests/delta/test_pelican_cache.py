@@ -12,7 +12,9 @@ from porte_voix.delta import pelican_cache
 
 def readers(folder: Path, **settings: Any) -> Readers:
     """The readers of a site whose cache is in this folder."""
-    return Readers({**DEFAULT_CONFIG, "PATH": str(folder), "CACHE_PATH": str(folder), **settings})
+    return Readers(
+        {**DEFAULT_CONFIG, "PATH": str(folder), "CACHE_PATH": str(folder), **settings}, "x"
+    )
 
 
 @pytest.fixture
