@@ -175,6 +175,7 @@ PORTE_VOIX_BOARD = {
     # Numbers that may stand in a text, beside those of the schools.
     "public_phones": ("418 555-0104", "418 555-0105", "418 555-0106"),
     "email": "communications@rives-boreales.example",
+    "fediverse": "@rivesboreales@social.example",
     "privacy_officer": "Elzéar Pinsonval",
     "privacy_email": "acces@rives-boreales.example",
     "complaint_url": "plaintes-et-signalements/",

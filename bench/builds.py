@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import document, growth, machine, report, results
+from bench import document, growth, machine, report, results, serving
 from bench.edits import SCENARIOS
 from bench.match import Match
 from bench.news import Teller, told
@@ -53,9 +53,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = _parser().parse_args(arguments)
     work, jobs = chosen.work.resolve(), _jobs(chosen)
     measured = Results()
-    with told(sum(job.steps for job in jobs) + growth.steps(chosen.growth)) as tell:
+    with told(_steps(jobs, chosen)) as tell:
         for job in jobs:
             measured.sessions[job.count] = measure(job, work, tell)
+        for count in chosen.serving:
+            for name in serving.SERVED:
+                tell(f"{count} articles servis, {PEERS[name].words}")
+                found = serving.measure(PEERS[name], work, count, serving.SAVES)
+                measured.served[f"{count} {name}"] = found
         if chosen.growth:
             measured.growth = growth.measure(work, chosen.growth, tell)
     sweep(work)
@@ -63,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.write:
         kept = results.load(work / "results.json")
         kept.sessions |= measured.sessions
+        kept.served |= measured.served
         kept.growth = measured.growth or kept.growth
         results.save(kept, work / "results.json")
         DOCUMENT.write_text(document.page(kept), encoding="utf-8")
@@ -96,6 +102,12 @@ def measure(job: Job, work: Path, tell: Teller) -> Session:
     )
 
 
+def _steps(jobs: Sequence[Job], chosen: argparse.Namespace) -> int:
+    """How many things will be told, at most."""
+    served = len(chosen.serving) * len(serving.SERVED)
+    return sum(job.steps for job in jobs) + served + growth.steps(chosen.growth)
+
+
 def _jobs(chosen: argparse.Namespace) -> list[Job]:
     usual = [Job(count, chosen.peers, chosen.scenarios, chosen.rounds) for count in chosen.sizes]
     large = [Job(count, LARGE_PEERS, LARGE_SCENARIOS, 1, checked=False) for count in chosen.large]
@@ -107,6 +119,8 @@ def _text(measured: Results) -> str:
     for count, session in measured.sessions.items():
         parts += [f"{report.thousands(count)} articles", report.session_table(session)]
         parts += report.failures(session)
+    if measured.served:
+        parts.append(report.served_table(measured.served.values()))
     if measured.growth:
         parts.append(report.growth_table(measured.growth))
     return "\n\n".join([*parts, report.target_table(measured)])
@@ -119,6 +133,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--peers", type=_names(PEERS), default=USUAL, help=", ".join(PEERS))
     parser.add_argument("--scenarios", type=_scenarios, default=tuple(SCENARIOS))
+    parser.add_argument("--serving", type=_numbers, default=(), help="sizes of sites to serve")
     parser.add_argument("--growth", type=_numbers, default=(), help="sizes whose phases are timed")
     parser.add_argument("--work", type=Path, default=WORK, help="where sites and tools go")
     parser.add_argument("--no-write", dest="write", action="store_false")

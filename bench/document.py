@@ -2,7 +2,14 @@
 
 from bench.corpus import SEED
 from bench.peers import PEERS
-from bench.report import failures, growth_table, session_table, target_table, thousands
+from bench.report import (
+    failures,
+    growth_table,
+    served_table,
+    session_table,
+    target_table,
+    thousands,
+)
 from bench.results import Results, Session
 
 #: The share of the machine that others may take before the times are in doubt.
@@ -57,7 +64,8 @@ CAVEATS = """\
 - Une page supprimée reste dans la sortie de Hugo et d'Eleventy.
 - `inv build` vérifie aussi les articles : son site leur donne un `id` et un résumé, et sa
   référence est construite sur les mêmes articles.
-- `inv serve` n'est pas mesuré ici.
+- `inv serve` : la page est demandée par un lecteur sans écran, dès qu'il apprend le changement; le
+  temps que le navigateur met à la dessiner n'y est pas.
 """
 AGAIN = """\
 ## Refaire ces mesures
@@ -67,6 +75,7 @@ inv bench.build                                # 1 000 et 10 000 articles
 inv bench.build --sizes "" --large 100000      # delta seul, sans référence
 inv bench.build --sizes 10000 --peers delta,theme --scenarios cold,body   # notre vrai thème
 inv bench.build --sizes "" --growth 1000,2000,4000,8000
+inv bench.build --sizes "" --serving 10000     # inv serve : attente et mémoire
 inv bench.build --sizes 1000 --peers pelican,delta --scenarios cold,body --no-write
 ```
 
@@ -85,6 +94,15 @@ def page(results: Results) -> str:
             "temps suit le nombre d'articles, 2 quand il suit son carré. "
             f"Mesuré le {results.growth.when}."
             f"\n\n{growth_table(results.growth)}\n"
+        )
+    if results.served:
+        when = max(one.when for one in results.served.values())
+        parts.append(
+            "## Pendant qu'on écrit (`inv serve`)\n\nUn paragraphe est ajouté chaque fois à un "
+            "autre article; le temps va de l'enregistrement à la page reçue de nouveau (médiane, "
+            "95 % des fois, au pire). La mémoire est celle de tous les processus, après tant "
+            f"d'enregistrements. Mesuré le {when}."
+            f"\n\n{served_table(results.served.values())}\n"
         )
     parts += [METHOD.format(seed=SEED), CAVEATS, AGAIN]
     return "\n".join(parts)

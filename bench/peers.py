@@ -39,6 +39,8 @@ class Peer:
     settings: str = ""
     #: The peer whose clean output this one's must equal, byte for byte.
     reference: str = ""
+    #: The address of the page of an article, for its ``Post`` and the name of its file.
+    page: str = "/articles/{name}/"
 
 
 def make(peer: Peer, work: Path, count: int) -> Site:
@@ -145,6 +147,7 @@ PEERS = {
             extra=(("tasks.py", _TASKS),),
             folders=(("complet", "theme"),),
             settings=_WHOLE,
+            page="/{post.date:%Y}/{name}/",
         ),
         Peer(
             name="hugo",

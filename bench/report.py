@@ -1,14 +1,18 @@
 """The tables of what was measured, in French, as Markdown."""
 
+from collections.abc import Iterable
+
 from bench.edits import SCENARIOS
 from bench.growth import slope, superlinear
 from bench.peers import PEERS
-from bench.results import Growth, Outcome, Results, Session
+from bench.results import Growth, Outcome, Results, Served, Session
 from bench.targets import TARGETS, Target
 
 #: Whom the others are compared with.
 FOES = ("pelican", "hugo")
 NONE = "—"
+#: What ``inv serve`` shows.
+SERVED_BY = {"inv": "thème minimal", "theme": "notre thème et nos greffons"}
 
 
 def number(value: float) -> str:
@@ -51,6 +55,25 @@ def growth_table(growth: Growth) -> str:
             cells += [NONE if steep is None else number(steep)]
             cells += ["**plus que linéaire**" if superlinear(seconds) else ""]
             lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def served_table(served: Iterable[Served]) -> str:
+    """One row a site: how long a page takes to follow a save, and what the memory becomes."""
+    lines = [
+        "| articles | générateur | premier rendu (s) | enregistrement → page (ms) | 95 % | au pire "
+        "| mémoire (Mio) au début | à la fin | écart |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for one in served:
+        waits = [f"{one.wait(share) * 1000:.0f}" for share in (0.5, 0.95, 1)]
+        memory = [
+            f"{count}\u00a0: {size / 2**20:.0f}"
+            for count, size in ((one.early, one.before), (len(one.waits), one.after))
+        ]
+        gap = f"{(one.growth - 1) * 100:+.1f}\u00a0%".replace(".", ",")
+        cells = [thousands(one.count), SERVED_BY[one.peer], number(one.first), *waits, *memory, gap]
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

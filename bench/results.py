@@ -90,11 +90,40 @@ class Growth:
 
 
 @dataclass(slots=True)
+class Served:
+    """One site while one writes: seconds of each save, and bytes of memory of all its processes.
+
+    ``before`` is the memory after ``early`` saves, ``after`` the one after the last.
+    """
+
+    count: int
+    peer: str
+    when: str
+    first: float
+    waits: tuple[float, ...]
+    early: int
+    before: int
+    after: int
+
+    def wait(self, share: float = 0.5) -> float:
+        """The seconds that this share of the saves did not exceed."""
+        ranked = sorted(self.waits)
+        return ranked[min(len(ranked) - 1, int(len(ranked) * share))]
+
+    @property
+    def growth(self) -> float:
+        """The memory after the last save over that after the first ones."""
+        return self.after / self.before
+
+
+@dataclass(slots=True)
 class Results:
     """Everything that the document shows."""
 
     sessions: dict[int, Session] = field(default_factory=dict)
     growth: Growth | None = None
+    #: By the size of the site and the peer, as one text.
+    served: dict[str, Served] = field(default_factory=dict)
 
 
 def save(results: Results, path: Path) -> None:
@@ -109,7 +138,8 @@ def load(path: Path) -> Results:
         return Results()
     data = json.loads(path.read_text(encoding="utf-8"))
     sessions = {int(count): _session(one) for count, one in data["sessions"].items()}
-    return Results(sessions, _growth(data["growth"]) if data["growth"] else None)
+    served = {name: _served(one) for name, one in data.get("served", {}).items()}
+    return Results(sessions, _growth(data["growth"]) if data["growth"] else None, served)
 
 
 def _session(data: dict[str, Any]) -> Session:
@@ -127,6 +157,10 @@ def _outcome(data: dict[str, Any]) -> Outcome:
         {int(turn): count for turn, count in data["wrong"].items()},
         data["failure"],
     )
+
+
+def _served(data: dict[str, Any]) -> Served:
+    return Served(**{**data, "waits": tuple(data["waits"])})
 
 
 def _growth(data: dict[str, Any]) -> Growth:

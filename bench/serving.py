@@ -1,30 +1,35 @@
 """How long one waits, while writing, between a save and the page made again; and at what memory.
 
-``python -m bench.serving [--count 10000] [--saves 200]`` builds a site, serves it with
-``inv serve``, saves the text of another article each time, and prints one line: from the save to
-the page received again by a reader (median, ninety-fifth percentile), and the memory of all the
-processes after 20 saves and after the last.
+``python -m bench.serving [--count 10000] [--saves 200] [--peer theme]`` builds a site, serves it
+with ``inv serve``, saves the text of another article each time, and prints a table: from the save
+to the page received again by a reader (median, ninety-fifth percentile), and the memory of all the
+processes after 20 saves and after the last. ``inv bench.build --serving 10000`` does it for both
+themes, and keeps the figures for the document.
 """
 
 import argparse
 import http.client
 import re
 import signal
-import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from bench import machine
 from bench.edits import Site
 from bench.measure import environment, processes, proportional
-from bench.peers import PEERS, make
-from bench.report import thousands
+from bench.peers import PEERS, Peer, make
+from bench.report import served_table
+from bench.results import Served
 
 WORK = Path(".porte-voix/bench")
+#: Whose sites are served: minimal theme, our own.
+SERVED = ("inv", "theme")
+SAVES = 200
 #: Memory is compared with what it was after so many saves.
 FIRST = 20
 #: Seconds that the first build, or a page, may take.
@@ -35,32 +40,9 @@ PAUSE = 0.2
 STRIDE = 7919
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What was measured: seconds for each save, and bytes of memory."""
-
-    count: int
-    first: float
-    waits: tuple[float, ...]
-    before: int
-    after: int
-
-    def line(self) -> str:
-        """Everything, for a person."""
-        ranked = sorted(self.waits)
-        high = ranked[min(len(ranked) - 1, len(ranked) * 95 // 100)]
-        return (
-            f"{thousands(self.count)} articles, inv serve\u00a0: premier rendu {self.first:.1f} s; "
-            f"de l'enregistrement à la page {statistics.median(ranked) * 1000:.0f} ms (médiane), "
-            f"{high * 1000:.0f} ms (95 %), {ranked[-1] * 1000:.0f} ms (pire de {len(ranked)}); "
-            f"mémoire {self.before / 1e6:.0f} Mo après {FIRST} enregistrements, "
-            f"{self.after / 1e6:.0f} Mo après {len(ranked)} "
-            f"({(self.after / self.before - 1) * 100:+.1f} %)"
-        )
-
-
-def measure(site: Site, saves: int) -> Served:
-    """Serve a site and save texts."""
+def measure(peer: Peer, work: Path, count: int, saves: int) -> Served:
+    """Make a site, serve it and save texts. Raises ``AssertionError`` when a page is wrong."""
+    site = make(peer, work, count)
     start = time.perf_counter()
     with _served(site) as (process, log):
         port = _port(log)
@@ -74,14 +56,16 @@ def measure(site: Site, saves: int) -> Served:
             begun = time.perf_counter()
             site.write_post(replace(post, body=f"{post.body}\n{mark}\n"))
             reader.wait()
-            text = reader.page(f"/articles/{Path(post.path).stem}/")
+            text = reader.page(peer.page.format(post=post, name=Path(post.path).stem))
             waits.append(time.perf_counter() - begun)
             if mark not in text:
                 raise AssertionError(f"{post.path} : la page n'a pas « {mark} »")
             if turn == min(FIRST, saves):
                 before = _memory(process)
             time.sleep(PAUSE)
-        return Served(site.count, first, tuple(waits), before, _memory(process))
+        early = min(FIRST, saves)
+        after = _memory(process)
+    return Served(count, peer.name, machine.now(), first, tuple(waits), early, before, after)
 
 
 class Reader:
@@ -160,14 +144,15 @@ def _memory(process: int) -> int:
 
 
 def main() -> None:
-    """Measure and print one line."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
     parser.add_argument("--count", type=int, default=10_000)
-    parser.add_argument("--saves", type=int, default=200)
+    parser.add_argument("--saves", type=int, default=SAVES)
+    parser.add_argument("--peer", choices=SERVED, default=SERVED[0])
     parser.add_argument("--work", type=Path, default=WORK)
     chosen = parser.parse_args()
-    site = make(PEERS["inv"], chosen.work.resolve(), chosen.count)
-    print(measure(site, chosen.saves).line())
+    found = measure(PEERS[chosen.peer], chosen.work.resolve(), chosen.count, chosen.saves)
+    print(served_table([found]))
 
 
 if __name__ == "__main__":

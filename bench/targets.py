@@ -6,7 +6,7 @@ Figures of a run whose tree was wrong are never looked at: such a target is not 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench.results import Outcome, Results, Session
+from bench.results import Outcome, Results, Served, Session
 
 SMALLER, LARGER = 10_000, 100_000
 #: The two ways to build with delta.
@@ -84,6 +84,26 @@ def growth_of_cold(results: Results) -> float | None:
     return large / small if small and large else None
 
 
+def served(peer: str, measure: Callable[[Served], float]) -> Callable[[Results], float | None]:
+    """A figure of a site that is served while one writes."""
+
+    def found(results: Results) -> float | None:
+        one = results.served.get(f"{SMALLER} {peer}")
+        return measure(one) if one else None
+
+    return found
+
+
+def wait(one: Served) -> float:
+    """The median seconds from a save to its page."""
+    return one.wait()
+
+
+def swollen(one: Served) -> float:
+    """What the memory became."""
+    return one.growth
+
+
 TARGETS = (
     Target("à froid, contre Pelican", 0.35, against("cold", "pelican", "delta"), "×"),
     Target("à froid, contre Hugo (visée)", 1.0, against("cold", "hugo", "delta"), "×"),
@@ -101,6 +121,12 @@ TARGETS = (
     Target("un gabarit du thème, contre Pelican", 0.35, against("template", "pelican", *WAYS), "×"),
     Target("notre thème à froid, contre delta", 2.5, against("cold", "delta", "theme"), "×"),
     Target("notre thème, texte d'un article", 0.7, seconds("body", "theme")),
+    Target("notre thème, titre d'un article", 0.7, seconds("title", "theme")),
+    Target("inv serve, de l'enregistrement à la page", 0.15, served("inv", wait)),
+    Target("notre thème, inv serve, de l'enregistrement à la page", 0.15, served("theme", wait)),
+    Target(
+        "inv serve, mémoire après 200 enregistrements contre 20", 1.05, served("inv", swollen), "×"
+    ),
     Target("100 000 articles à froid, contre 10 000", 11.0, growth_of_cold, "×"),
     Target("100 000 articles, rien de changé", 1.5, seconds("same", *WAYS, count=LARGER)),
     Target("100 000 articles, mémoire à froid", 3.0, memory_of_large, "Go"),

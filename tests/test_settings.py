@@ -1,7 +1,10 @@
 """Settings: typed, refused all at once with their way out, and never a secret in sight."""
 
 import copy
+import importlib
+import os
 import pickle
+import sys
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -241,6 +244,25 @@ def test_a_file_is_read_as_pelican_would(tmp_path: Path) -> None:
     path = tmp_path / "pelicanconf.py"
     path.write_text('SITENAME = "Le blogue"\nPORTE_VOIX_SITE = "https://blogue.example"\n')
     assert load(path).site == "https://blogue.example"
+
+
+def test_a_file_changed_twice_within_a_second_is_read_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that another imports has the same size and the same second: only a letter moves."""
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    imported, published = tmp_path / "reglages_essai.py", tmp_path / "publishconf.py"
+    published.write_text("from reglages_essai import *\n", "utf-8")
+    for name in ("un", "la", "le"):
+        imported.write_text(f'PORTE_VOIX_HASHTAGS = "{name}"\n', "utf-8")
+        os.utime(imported, (1_000_000_000, 1_000_000_000))
+        # Somebody else who imports it leaves bytecode behind.
+        importlib.invalidate_caches()
+        importlib.import_module("reglages_essai")
+        del sys.modules["reglages_essai"]
+        assert settings_of.names(published)["PORTE_VOIX_HASHTAGS"] == name
+    assert list(tmp_path.glob("__pycache__/*.pyc"))
 
 
 def test_a_missing_file_is_a_setting_to_correct(tmp_path: Path) -> None:

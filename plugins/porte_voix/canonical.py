@@ -18,4 +18,10 @@ def canonical_json(value: Any) -> str:
 
 def digest(value: Any) -> str:
     """``sha256:`` and the hexadecimal digest of the canonical JSON of ``value``."""
-    return "sha256:" + hashlib.sha256(canonical_json(value).encode()).hexdigest()
+    return text_digest(_ENCODER.encode(value))
+
+
+def text_digest(text: str) -> str:
+    """The same, of that JSON written already, however its accents are spelt."""
+    data = unicodedata.normalize("NFC", text).encode()
+    return "sha256:" + hashlib.sha256(data).hexdigest()

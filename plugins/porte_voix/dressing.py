@@ -114,6 +114,9 @@ def _set_fields(fields: Mapping[str, Any], style: Style) -> dict[str, Any]:
     made: dict[str, Any] = {
         name: typeset(fields[name], style) for name in FIELDS if fields.get(name)
     }
+    objective = fields["objective"]
+    if objective:
+        made["objective"] = replace(objective, statement=typeset(objective.statement, style))
     action = fields["call_to_action"]
     if action:
         made["call_to_action"] = replace(action, label=typeset(action.label, style))

@@ -21,6 +21,7 @@ from porte_voix.accounts import PREFIX, AccountSettings
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.secret import Address
+from porte_voix.sources import from_sources
 
 #: Names that only the theme reads.
 THEME_NAMES = ("BOARD", "PEOPLE", "SCHOOLS", "FOLLOW", "MENU", "OBJECTIVES", "COLOURS")
@@ -161,7 +162,8 @@ def names(path: Path) -> dict[str, Any]:
             ]
         )
     try:
-        return runpy.run_path(str(path))
+        with from_sources(path.parent):
+            return runpy.run_path(str(path))
     except Exception as error:
         raise SettingsError(
             [

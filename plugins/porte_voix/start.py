@@ -16,8 +16,13 @@ OURS, OTHER = "from porte_voix.tasks import namespace", "build"
 def main() -> None:
     """Answer, or hand over to Invoke."""
     conf = BUILDS.get(tuple(sys.argv[1:]))
-    if conf and _are_ours(Path("tasks.py")) and _is_built(Path(conf)):
-        return
+    if conf and _are_ours(Path("tasks.py")):
+        if _is_built(Path(conf)):
+            return
+        # Pelican is loaded beside Invoke: the task finds its builder ready.
+        from porte_voix.delta import building
+
+        building.get_ready(Path(conf))
     from invoke.main import program
 
     program.run()

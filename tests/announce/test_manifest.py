@@ -1,6 +1,7 @@
 """The manifest: same articles, same bytes; anything odd in it is refused in one sentence."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from porte_voix import canonical
 from porte_voix.announce import manifest
-from porte_voix.announce.manifest import hashtag, read_manifest, to_json
+from porte_voix.announce.manifest import Lines, hashtag, read_manifest, to_json
 from porte_voix.announce.model import Article, Image
 from porte_voix.errors import SettingsError
 
@@ -51,6 +53,47 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 def test_the_order_of_articles_changes_nothing(articles: list[Article]) -> None:
     """Pelican reads files in any order; the bytes and the digest stay."""
     assert to_json(articles, SITE) == to_json([make_article(), make_article(lang="en"), FULL], SITE)
+
+
+@given(
+    st.lists(st.text('éo\u0301,\n"\\', max_size=5), min_size=3, max_size=6, unique=True),
+    st.integers(0, 2),
+    st.text(max_size=8),
+)
+def test_an_article_told_again_is_what_a_whole_manifest_would_tell(
+    names: list[str], place: int, title: str
+) -> None:
+    """The bytes, the digest, and what is read back are those of the whole, whatever the names."""
+    articles = [make_article(id=f"k{n}", path=name) for n, name in enumerate(names)]
+    changed = [replace(one, title=title) if n == place else one for n, one in enumerate(articles)]
+    before, after = (Lines.of(each, SITE) for each in (articles, changed))
+    assert before.told_again(changed[place]) == after
+    told = json.loads(after.text())
+    assert [each["title"] for each in told["articles"]] == [each.title for each in changed]
+    assert told.pop("digest") == after.digest() == canonical.digest(told)
+
+
+def test_what_a_manifest_does_not_tell_cannot_be_told_again() -> None:
+    """An article that comes, or that takes another identity, moves the others."""
+    lines = Lines.of([make_article(path="a.md")], SITE)
+    assert lines.told_again(make_article(path="b.md")) is None
+    assert lines.told_again(make_article(path="a.md", lang="en")) is None
+    assert lines.is_silent_on("b.md")
+    assert not lines.is_silent_on("a.md")
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_a_manifest_of_ours_is_gone_on_with(tmp_path: Path, count: int) -> None:
+    """It is taken line by line; another one, of another site or of a refused build, is not."""
+    articles = [make_article(id=f"k{n}", path=f"{n}.md") for n in range(count)]
+    file = tmp_path / "manifest.json"
+    assert Lines.read(file, SITE) is None
+    file.write_text(to_json(articles, SITE), "utf-8")
+    assert Lines.read(file, SITE) == Lines.of(articles, SITE)
+    assert Lines.read(file, "https://autre.example") is None
+    for other in (to_json(articles, SITE, 1), to_json(articles, SITE).replace("1", "2"), "\xe9"):
+        file.write_text(other, "latin-1")
+        assert Lines.read(file, SITE) is None
 
 
 def test_the_digest_covers_the_site_and_every_fact() -> None:

@@ -13,7 +13,7 @@ from bench.edits import SCENARIOS, Site
 from bench.match import Match
 from bench.measure import PROC, Run, RunFailed, environment, run
 from bench.peers import MODELS, PEERS, ROOT, empty, make
-from bench.results import Growth, Outcome, Results, Session
+from bench.results import Growth, Outcome, Results, Served, Session
 from bench.targets import TARGETS
 from bench.trees import differences, files
 
@@ -268,6 +268,10 @@ def test_results_are_kept_as_they_were(tmp_path: Path) -> None:
     kept.sessions[10_000].files = {"pelican": 17_000, "hugo": 17_001}
     kept.sessions[10_000].strangers = {"pelican": 0, "hugo": 1}
     kept.sessions[10_000].missing = {"eleventy": "Node et npm ne sont pas là"}
+    waits = (*[0.03] * 190, *[0.05] * 9, 0.4)
+    kept.served["10000 theme"] = Served(
+        10_000, "theme", "2026-11-20 09:00", 31.0, waits, 20, 200 * 2**20, 203 * 2**20
+    )
     results.save(kept, tmp_path / "kept/results.json")
     again = results.load(tmp_path / "kept/results.json")
     assert again == kept
@@ -279,6 +283,11 @@ def test_results_are_kept_as_they_were(tmp_path: Path) -> None:
     assert "- Hugo\u00a0: 1 fichiers de trop ou de moins que les autres." in page
     assert "- Pelican\u00a0:" not in page
     assert "## Croissance de chaque phase" in page
+    row = "| 31,0 | 30 | 50 | 400 | 20\u00a0: 200 | 200\u00a0: 203 | +1,5\u00a0% |"
+    assert f"| 10\u00a0000 | notre thème et nos greffons {row}" in page
+    told = {target.words: target.reached(again) for target in TARGETS}
+    assert told["notre thème, inv serve, de l'enregistrement à la page"] is True
+    assert told["inv serve, mémoire après 200 enregistrements contre 20"] is None
 
 
 def test_what_is_asked_is_understood(capsys: pytest.CaptureFixture[str]) -> None:

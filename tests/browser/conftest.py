@@ -29,6 +29,7 @@ RELATIVE_URLS = False
 OUTPUT_PATH = {output!r}
 PORTE_VOIX_STATE_DIR = {state!r}
 PORTE_VOIX_PREVIEW = 0
+PORTE_VOIX_PEOPLE["Maïté Desroseaux"]["fediverse"] = "@maite@social.example"
 """
 #: Where the demo's article was announced, for the machines that read it; the outbox has no address.
 COPIES = [

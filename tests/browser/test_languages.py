@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_accessibility import violations
+from tests.browser.test_accessibility import VIEWS, violations
 from tests.browser.test_pages import overflow
 from tests.serving import serve
 from tests.sites import DEMO
@@ -176,18 +176,45 @@ def test_machines_know_each_version(browser: "Browser", site: tuple[str, str, Pa
         context.close()
 
 
-def test_everyone_reads_both(browser: "Browser", site: tuple[str, str, Path]) -> None:
-    """No violation, nothing too wide, sound HTML, and no French left in an English interface."""
-    lang, address, output = site
-    assert tools.html_errors(output) == []
+@pytest.mark.parametrize("view", VIEWS)
+def test_everyone_reads_both(browser: "Browser", site: tuple[str, str, Path], view: str) -> None:
+    """No violation, nothing too wide, in each light and at each size."""
+    lang, address, _output = site
     other = "en" if lang == "fr" else "fr"
-    context = browser.new_context(viewport={"width": 320, "height": 800}, bypass_csp=True)
+    context = browser.new_context(bypass_csp=True, **VIEWS[view])
     try:
         page = context.new_page()
-        for path in ("/", f"/2026/jardin-{lang}/", f"/{other}/2026/jardin-{other}/", "/archives/"):
+        articles = (f"/2026/jardin-{lang}/", f"/{other}/2026/jardin-{other}/")
+        for path in ("/", *articles, f"/{other}/", "/archives/", "/recherche/", "/404.html"):
             page.goto(address + path)
             assert violations(page) == [], path
             assert overflow(page) <= 0, path
+    finally:
+        context.close()
+
+
+def test_the_words_are_of_one_language(browser: "Browser", site: tuple[str, str, Path]) -> None:
+    """Sound HTML; no French left in an English interface, and what is French there says so."""
+    lang, address, output = site
+    assert tools.html_errors(output) == []
+    other = "en" if lang == "fr" else "fr"
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.goto(f"{address}/{other}/2026/jardin-{other}/")
+        for part in (".details dd a", ".p-job-title", ".label .p-category"):
+            marked = page.locator(part).first.evaluate("one => one.closest('[lang]').lang")
+            assert marked == f"{lang}-CA", part
+        page.goto(f"{address}/{other}/")
+        marked = page.locator(".entry .p-category").evaluate("one => one.closest('[lang]').lang")
+        assert marked == f"{lang}-CA"
+        quoted = {
+            "fr": "«\u00a0Le jardin ouvre samedi\u00a0»",
+            "en": "“The garden opens on Saturday”",
+        }
+        for code, words in quoted.items():
+            page.goto(f"{address}/{'' if code == lang else f'{code}/'}2026/jardin-{code}/")
+            assert words in page.locator(".share details").text_content()
         if lang == "en":
             page.goto(f"{address}/2026/jardin-en/")
             shown = page.locator("main").inner_text()

@@ -11,11 +11,12 @@ import pytest
 from porte_voix.theming import plain
 
 from tests.browser.conftest import Online
-from tests.browser.kinds import ARTICLE
+from tests.browser.kinds import ARTICLE, KINDS
 from tests.web import tools
 
 pytestmark = [pytest.mark.browser, pytest.mark.real]
 
+CORRECTED = KINDS["article corrigé"]
 TITLE = "Non, l’école du Quai-des-Mots ne ferme pas"
 
 
@@ -83,6 +84,15 @@ def test_structured_data_is_read(online: Online) -> None:
         assert facts["publisher"]["name"].startswith("Centre de services scolaire")
 
 
+def test_mastodon_names_who_signs(online: Online) -> None:
+    """The account of the person when there is one, else that of the board; no list has one."""
+    named = {ARTICLE: "@rivesboreales@social.example", CORRECTED: "@maite@social.example"}
+    for path, account in named.items():
+        assert f'<meta name="fediverse:creator" content="{account}">' in text_of(online, path)
+    assert "fediverse:creator" not in text_of(online, "/")
+    assert 'rel="me"' in text_of(online, "/"), "an account is verified by a link from the site"
+
+
 def test_microformats_are_whole(online: Online) -> None:
     """One h-entry: its name, dates, author, address, words, and where it was repeated."""
     import mf2py
@@ -120,11 +130,19 @@ def test_a_feed_reader_has_the_whole_article(online: Online) -> None:
     assert plain(other["content_html"]) == plain(content.value)
 
 
-def test_each_genre_and_school_has_its_feeds(online: Online) -> None:
-    """Every feed of the site is read without complaint."""
+def test_each_list_has_its_feeds(online: Online) -> None:
+    """Genres, schools, tags, people who sign: each page names its feed, read without complaint."""
     feeds = sorted((online.folder / "flux").rglob("*.xml"))
     names = {path.relative_to(online.folder / "flux").as_posix() for path in feeds}
     assert {"genre/avis.atom.xml", "genre/avis.rss.xml", "ecole/quai-des-mots.atom.xml"} <= names
+    for folder in ("genre", "ecole", "mot-clic", "auteur"):
+        lists = [page.parent.name for page in (online.folder / folder).glob("*/index.html")]
+        assert lists, folder
+        for name in lists:
+            page = text_of(online, f"{folder}/{name}/")
+            address = f"{online.address}/flux/{folder}/{name}.atom.xml"
+            assert f"{folder}/{name}.atom.xml" in names
+            assert page.count(address) == 2, "once for machines, once for people"
     for path in feeds:
         assert not feedparser.parse(path.read_text("utf-8")).bozo, path
     for path in (online.folder / "flux").rglob("*.json"):

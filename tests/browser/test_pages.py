@@ -134,6 +134,40 @@ def test_the_measure_of_overflow_can_fail(page: "Page") -> None:
     assert overflow(page) > 0
 
 
+def test_an_article_on_paper(page: "Page", online: Online) -> None:
+    """What serves on a screen alone is left out, the address is told, and nothing is cut."""
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.goto(online.address + ARTICLE)
+    for gone in (".site-nav", ".share", ".resonance", ".related", ".around"):
+        assert not page.locator(gone).first.is_visible(), gone
+    for kept in ("h1", ".for-you", ".picture img", ".prose", ".button", ".signature"):
+        assert page.locator(kept).first.is_visible(), kept
+    assert page.locator(".permanent").inner_text().endswith(online.address + ARTICLE)
+    assert overflow(page) <= 0
+    assert page.pdf(format="Letter").count(b"/Type /Page\n") <= 3
+
+
+def test_a_series_leads_to_each_of_its_parts(page: "Page", online: Online) -> None:
+    """The part that is read is marked, and is no link; the others are."""
+    page.goto(online.address + KINDS["article d'une série"])
+    parts = page.locator(".series li")
+    assert parts.count() == 3
+    assert page.locator(".series [aria-current=page]").count() == 1
+    parts.locator("a").first.click()
+    assert page.locator(".series [aria-current=page]").inner_text() == page.inner_text("h1")
+
+
+def test_a_wide_table_shows_that_it_goes_on(page: "Page", online: Online) -> None:
+    """On a phone a table scrolls by itself, is reached by keyboard, and is shaded on its edge."""
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(online.address + KINDS["page avec tableau"])
+    table = page.locator(".table").first
+    assert table.evaluate("one => one.scrollWidth > one.clientWidth")
+    assert table.get_attribute("tabindex") == "0"
+    assert "gradient" in table.evaluate("one => getComputedStyle(one).backgroundImage")
+
+
 @pytest.mark.parametrize("width", (390, 1280))
 def test_the_outbox_page_shows_each_card(page: "Page", demo: Path, width: int) -> None:
     """The director sees every announcement, its count, and what was corrected or withdrawn."""

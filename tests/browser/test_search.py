@@ -74,6 +74,20 @@ def test_accents_and_capitals_do_not_matter(page: "Page", online: Online) -> Non
     expect(page.locator(STATUS)).to_contain_text("Aucun résultat", timeout=SOON)
 
 
+def test_a_result_says_when_and_that_it_is_cut(page: "Page", online: Online) -> None:
+    """Two articles are told apart by their date; a piece of text says that it is one."""
+    from playwright.sync_api import expect
+
+    page.goto(f"{online.address}{SEARCH}?q=rentrée")
+    expect(page.locator(FIRST).first).to_be_visible(timeout=SOON)
+    dates = page.locator(".search-results .entry-date").all_inner_texts()
+    assert "19 août 2026" in dates and "20 août 2025" in dates
+    lines = page.locator(".search-results .entry-line").all_inner_texts()
+    assert any(one.startswith("… ") for one in lines)
+    assert all(one[0].isupper() or one[0] in "…«0123456789" for one in lines)
+    assert all(one[-1] in ".!?…»" for one in lines)
+
+
 def violations_of(page: "Page") -> list[str]:
     """What axe-core says of a page whose policy lets no script in: a copy of it is looked at."""
     context = page.context.browser.new_context(bypass_csp=True)  # type: ignore[union-attr]

@@ -18,7 +18,8 @@ def legs(course: Course, themes: tuple[str, ...] = tuple(FLAVOURS)) -> Iterator[
     shares = [course.steps // len(themes)] * len(themes)
     shares[0] += course.steps - sum(shares)
     for theme, share in zip(themes, shares, strict=True):
-        for rank, begun in enumerate(range(0, share, LEG)):
+        # A course without a step still has its first build to compare.
+        for rank, begun in enumerate(range(0, share, LEG) if course.steps else (0,)):
             steps = min(LEG, share - begun)
             yield replace(course, theme=theme, seed=course.seed + rank, steps=steps)
 

@@ -3,14 +3,24 @@
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 from random import Random
+
+from porte_voix.errors import SettingsError
+from porte_voix.search import index
 
 from tests.delta.site import Site
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    return [path for path in _entries(folder) if path.is_file()]
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What is there; the search index, which no build makes, is left alone."""
+    found = sorted(folder.rglob("*"))
+    return [path for path in found if path.relative_to(folder).parts[0] != index.FOLDER]
 
 
 def nothing(site: Site) -> str:
@@ -35,7 +45,7 @@ def output_edit(site: Site) -> str:
 def output_delete(site: Site) -> str:
     """An output, or a whole folder of them, deleted by hand."""
     rng = Random(site.rng.random())
-    entries = sorted(site.output.rglob("*"))
+    entries = _entries(site.output)
     if not entries:
         return "aucune"
     path = rng.choice(entries)
@@ -91,3 +101,16 @@ def tick(site: Site) -> str:
     site.save(text)
     os.utime(site.content / text.path, ns=(when, when))
     return f"{text.path} {word}"
+
+
+def search(site: Site) -> str | None:
+    """The search index is made as for a site that goes online, or somebody removes it."""
+    if not site.accounted:
+        return None
+    removed = site.rng.random() < 0.3
+    if removed:
+        shutil.rmtree(site.output / index.FOLDER, ignore_errors=True)
+    elif site.output.is_dir():
+        with suppress(SettingsError):  # there may be no page to index
+            index.refresh(site.output, site.root / ".porte-voix")
+    return "retiré" if removed else "refait"

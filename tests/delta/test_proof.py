@@ -88,6 +88,19 @@ def test_the_steps_are_shared_out() -> None:
     assert [(leg.seed, leg.steps) for leg in made if leg.theme == "simple"] == [(7, 25), (8, 8)]
 
 
+def test_a_failure_of_the_first_build_can_be_walked_again() -> None:
+    """The line that a failure proposes for step 0 builds once, and finds it."""
+    course = Course("simple", 1, 0, articles=4)
+    assert list(legs(course, ("simple",))) == [course]
+    with pytest.raises(Difference) as found:
+        walk(course, layer("no-memory"))
+    words = f"{found.value.course.command()} --fault no-memory".split()[2:]
+    program = [sys.executable, "-m", "tests.delta", *words]
+    done = subprocess.run(program, capture_output=True, text=True, timeout=120, cwd=ROOT)
+    assert done.returncode == 1
+    assert "écrit sans raison" in done.stdout
+
+
 def test_there_are_enough_kinds_of_edit() -> None:
     """At least sixteen, each under a name that the command line takes."""
     assert len(EDITS) >= 16

@@ -14,10 +14,13 @@ from random import Random
 from types import TracebackType
 from typing import Any, Self
 
+from porte_voix.search import index
+
 from tests.delta.builds import Bag, Builder, Built, Death, Order
 from tests.delta.course import Course, Difference, Figures, Layer
 from tests.delta.edits import draw
 from tests.delta.flavours import FLAVOURS
+from tests.delta.searched import Searched
 from tests.delta.site import Site
 from tests.delta.trees import Tree, differences, read_tree, stamps
 
@@ -56,6 +59,7 @@ class Walk:
         )
         self._builders: list[Builder] = []
         self._last = 1.0
+        self._searched = Searched(self.site.output, place)
 
     def __enter__(self) -> Self:
         self.site.create(self.course.articles)
@@ -103,14 +107,20 @@ class Walk:
             moment = self._chance.uniform(0.01, self._last * 1.1)
             death = Death(moment, alone=self._chance.random() < 0.5)
             self.figures.killed += self._layered(workers, death).code < 0
+        before = self._searched.stamps()
         built = self._layered(workers)
         self._last = built.seconds
         stock, clean = self._stock(self._builders[1], "clean")
         told = self._compare(built, stock, clean)
         # A plugin that writes by itself writes every time.
         quiet = step % QUIET_EVERY == 0 and not self.course.listeners
+        if self._searched.stamps() != before:
+            told.append("l'index de recherche a été touché par la construction")
         if not told and stock.code == 0 and quiet:
-            told = self._quiet(workers, stock)
+            if self.site.accounted:
+                told = self._searched.compare(self._out("clean"), clean)
+            told += self._quiet(workers, stock)
+            told += self._searched.keeps() if self.site.accounted else []
         if told:
             again, tree = self._stock(self._builders[0], "again")
             if self._bag(again, "again") != self._bag(stock, "clean") or tree != clean:
@@ -178,7 +188,8 @@ class Walk:
         return Order(self.site.root, words, instant, self.place / f"talk-{name}")
 
     def _tree(self, output: Path, state: Path) -> Tree:
-        tree = dict(read_tree(output, self.site.content))
+        tree = read_tree(output, self.site.content)
+        tree = {path: data for path, data in tree.items() if path.split("/")[0] != index.FOLDER}
         manifest = state / "manifest.json"
         return {**tree, "(manifest)": manifest.read_bytes()} if manifest.exists() else tree
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 from tests.deploy import sshd
@@ -21,13 +22,13 @@ def main() -> int:
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        with sshd.serving(room / "sshd") as server:
-            for name in asked.hosts.split(","):
+        names = asked.hosts.split(",")
+        with sshd.serving(room / "sshd") if "sftp" in names else nullcontext() as server:
+            for name in names:
                 www = room / name / "www"
-                sftp = name == "sftp"
-                to = f"rclone:essai:{www}" if sftp else str(www)
-                target = Target(to, www)
-                if sftp:
+                target = Target(str(www), www)
+                if name == "sftp" and server:
+                    to = f"rclone:essai:{www}"
                     target = Target(to, www, server.environment, server.requests)
                 if asked.deployments:
                     figures = read_while_deploying(

@@ -29,6 +29,7 @@ from tests.guides.scenes import (
     NOT_RUN,
     OFFICE,
     OPENING,
+    PROOFS,
     RESTORE,
     SERVE,
     STEPS,
@@ -183,6 +184,12 @@ def test_a_page_is_served_while_one_writes(site: Site) -> None:
 def test_the_suite_is_run_by_its_commands(step: Step) -> None:
     """One file of it."""
     step.run(Site(ROOT), PYTHONDONTWRITEBYTECODE="1")
+
+
+@pytest.mark.parametrize("step", PROOFS, ids=lambda step: step.typed)
+def test_a_proof_runs_small(step: Step) -> None:
+    """By its command, to its end."""
+    step.run(Site(ROOT))
 
 
 def test_the_makefile_has_what_the_guides_type() -> None:

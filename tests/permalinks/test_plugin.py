@@ -1,6 +1,8 @@
 """A real build writes the redirects, or stops when an address that was shared would die."""
 
 import json
+from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -172,4 +174,5 @@ def test_every_file_of_a_site_is_known_beforehand(tmp_path: Path) -> None:
     output = tmp_path / "output"
     files = {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()}
     assert "page/2/index.html" in files
-    assert sorted(files - known) == []
+    assert any(file.startswith("cartes/") for file in files)
+    assert sorted(file for file in files if not any(map(partial(fnmatch, file), known))) == []

@@ -45,6 +45,16 @@ def test_a_language_has_addresses_of_its_own() -> None:
     assert found == Answers({"/a/": "/b/", "/en/a/": "/en/b/"}, ())
 
 
+def test_all_the_files_of_a_kind_have_their_place() -> None:
+    """Cards of today answer without being named one by one; their folder may be an address."""
+    cards = ("cartes/*.png",)
+    assert answered(others=cards, before=("/cartes/avis.png",)) == Answers({}, ())
+    assert answered(others=cards, before=("/cartes/avis.pdf",)).problems
+    assert answered(page("/a/", AVIS, "/cartes/avis.png"), others=cards).problems
+    moved = answered(page("/a/", AVIS, "/cartes/"), others=cards)
+    assert moved == Answers({"/cartes/": "/a/"}, ())
+
+
 def test_what_a_person_adds_is_redirected_too() -> None:
     """The field « anciennement » speaks for paths that the register never knew."""
     found = answered(page("/avis/", AVIS, "/vieux/avis.html", "/avis/"))

@@ -45,6 +45,19 @@ def test_nothing_is_made_again_without_a_change(output: Path, tmp_path: Path) ->
     assert {p.name: p.read_bytes() for p in (output / FOLDER).rglob("*.*")} == before
 
 
+def test_two_languages_always_come_in_the_same_order(output: Path, tmp_path: Path) -> None:
+    """A site that did not change is not deployed again for its index."""
+    english = PAGE.replace("fr-CA", "en-CA").format("<main data-pagefind-body><h1>Pupils</h1>")
+    (output / "en.html").write_text(english, "utf-8")
+    entry, found = output / FOLDER / "pagefind-entry.json", set()
+    for number in range(4):
+        assert refresh(output, tmp_path / f"state-{number}").pages == 2
+        found.add(entry.read_bytes())
+        entry.unlink()
+    assert len(found) == 1
+    assert list(json.loads(found.pop())["languages"]) == ["en-ca", "fr-ca"]
+
+
 def test_an_index_that_was_removed_is_made_again(output: Path, tmp_path: Path) -> None:
     """The note alone is not believed."""
     refresh(output, tmp_path / "state")

@@ -33,6 +33,8 @@ def test_an_urgent_notice_is_ready_at_once(small_site: Callable[..., Site]) -> N
     assert site.inv("build").code == 0
     home = (site.folder / "output/index.html").read_text("utf-8")
     assert 'class="urgent"' in home and "Prochaine nouvelle" in home
+    assert home.count('class="urgent-title"') == 1
+    assert "h-feed" not in home, "what the banner says is not said again below"
     manifest = json.loads((site.folder / ".porte-voix/manifest.json").read_text("utf-8"))
     (notice,) = [one for one in manifest["articles"] if one["urgent"]]
     assert "Gardez vos enfants à la maison." in json.dumps(notice, ensure_ascii=False)

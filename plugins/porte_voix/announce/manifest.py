@@ -7,6 +7,7 @@ that ends up on the live site covers all of them.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,11 @@ from porte_voix import canonical
 from porte_voix.announce.model import MANIFEST_SCHEMA, Article, Image, Manifest
 from porte_voix.errors import ContentError, Problem, SettingsError
 from porte_voix.i18n import _
+
+#: Around the lines of a manifest, and between them; no JSON text holds a line break.
+HEAD, SEPARATOR, TAIL = '{"articles": [\n', ",\n", "\n],\n"
+#: The canonical form, but for the spelling of accents: a file keeps its name.
+_line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def hashtag(tag: str) -> str:
@@ -27,24 +33,73 @@ def hashtag(tag: str) -> str:
     return joined if any(letter.isalpha() for letter in joined) else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A manifest as it is written: one article a line, by identity; ``blocked`` problems keep it
+    from being announced.
+    """
+
+    lines: tuple[str, ...]
+    site: str
+    blocked: int = 0
+
+    @classmethod
+    def of(cls, articles: Iterable[Article], site: str, blocked: int = 0) -> "Lines":
+        """The manifest of these articles, whatever their order."""
+        ordered = sorted(articles, key=lambda article: article.key)
+        return cls(tuple(_line(_plain(article)) for article in ordered), site, blocked)
+
+    @classmethod
+    def read(cls, path: Path, site: str) -> "Lines | None":
+        """What is written there; nothing unless it is a manifest of this site, as we write it."""
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, ValueError):
+            return None
+        body, middle, _rest = text.removeprefix(HEAD).rpartition(TAIL)
+        made = cls(tuple(body.split(SEPARATOR)) if body else (), site)
+        return made if middle and made.text() == text else None
+
+    def digest(self) -> str:
+        """What the live site repeats: the digest of the canonical form of the whole content."""
+        content = f'"schema":{MANIFEST_SCHEMA},"site":{_line(self.site)}'
+        return canonical.text_digest(f'{{"articles":[{",".join(self.lines)}],{content}}}')
+
+    def text(self, digest: str = "") -> str:
+        """The file; its digest need not be computed twice."""
+        data = {"site": self.site, "schema": MANIFEST_SCHEMA, "digest": digest or self.digest()}
+        data |= {"blocked": self.blocked} if self.blocked else {}
+        return f"{HEAD}{SEPARATOR.join(self.lines)}{TAIL}{_line(data)[1:]}\n"
+
+    def told_again(self, article: Article) -> "Lines | None":
+        """The same, but for an article that it tells already under the same identity, from the
+        same file; nothing if it does not.
+        """
+        mark = f'"path":{_line(article.path)},'
+        places = [place for place, line in enumerate(self.lines) if mark in line]
+        if len(places) != 1:
+            return None
+        before = json.loads(self.lines[places[0]])
+        if (before["id"], before["lang"]) != article.key:
+            return None
+        lines = list(self.lines)
+        lines[places[0]] = _line(_plain(article))
+        return replace(self, lines=tuple(lines))
+
+    def is_silent_on(self, path: str) -> bool:
+        """Whether it tells nothing of a file."""
+        mark = f'"path":{_line(path)},'
+        return not any(mark in line for line in self.lines)
+
+
 def digest(articles: Iterable[Article], site: str) -> str:
     """The digest of a manifest, whatever the order of its articles."""
-    return canonical.digest(_content(articles, site))
+    return Lines.of(articles, site).digest()
 
 
 def to_json(articles: Iterable[Article], site: str, blocked: int = 0) -> str:
-    """The text of the manifest, one article a line; ``blocked`` problems keep it from being
-    announced.
-    """
-    content = _content(articles, site)
-    data = {"site": site, "schema": MANIFEST_SCHEMA, "digest": canonical.digest(content)}
-    data |= {"blocked": blocked} if blocked else {}
-    lines = ",\n".join(_line(article) for article in content["articles"])
-    return f'{{"articles": [\n{lines}\n],\n{_line(data)[1:]}\n'
-
-
-def _line(data: Mapping[str, Any]) -> str:
-    return json.dumps(data, ensure_ascii=False, sort_keys=True)
+    """The text of the manifest; ``blocked`` problems keep it from being announced."""
+    return Lines.of(articles, site, blocked).text()
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -89,15 +144,6 @@ def _refused(path: Path, what: str) -> SettingsError:
     return SettingsError(
         [Problem(str(path), what, _("Lancez « inv build --publish » pour le refaire."))]
     )
-
-
-def _content(articles: Iterable[Article], site: str) -> dict[str, Any]:
-    ordered = sorted(articles, key=lambda article: article.key)
-    return {
-        "schema": MANIFEST_SCHEMA,
-        "site": site,
-        "articles": [_plain(article) for article in ordered],
-    }
 
 
 def _plain(article: Article) -> dict[str, Any]:

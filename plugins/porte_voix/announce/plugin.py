@@ -4,9 +4,11 @@ The site also serves a small public file, which tells the announce job, whatever
 which build is really live and how far the register had come when it was made.
 """
 
+from __future__ import annotations
+
 import heapq
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -20,18 +22,24 @@ from pelican.plugins import signals
 from pelican.writers import Writer
 
 from porte_voix import settings
-from porte_voix.announce import manifest, preview
+from porte_voix.announce import manifest
 from porte_voix.announce.model import Article, Image
 from porte_voix.announce.networks.outbox_page import long_date
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.late import late
 from porte_voix.ledger_view import FILE_NAME, LedgerView, read_view
 from porte_voix.refusal import refused
 from porte_voix.theming import absolute
 from porte_voix.whole import write_whole
 
+with late():
+    from porte_voix.announce import preview
+
 PUBLIC_FILE = "porte-voix.json"
 PUBLIC_SCHEMA = 1
+#: A content as it was, and as it is.
+Edit = tuple[Content, Content]
 
 
 def register() -> None:
@@ -64,18 +72,48 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Writer) -> None:
         """Write both files; the same content gives the same bytes."""
-        known = settings.from_mapping(self.settings)
-        site = self.settings["SITEURL"].rstrip("/")
         contents = self.context["generated_content"].values()
-        served = self.context.get("served_pictures", {})
+        site, served = self._site, self._served
         articles = [
             to_article(content, site, served) for content in contents if is_announceable(content)
         ]
+        self._write(manifest.Lines.of(articles, site, len(refused(self.context))))
+
+    def write_edited(self, writer: Writer, edited: Sequence[Edit]) -> Collection[str] | None:
+        """Put the lines of these articles in the place of theirs (see ``docs/architecture.md``)."""
+        known = settings.from_mapping(self.settings)
+        lines = None
+        if not refused(self.context):
+            lines = manifest.Lines.read(known.manifest_path, self._site)
+        for _before, content in edited:
+            if lines is None:
+                return None
+            if is_announceable(content):
+                lines = lines.told_again(to_article(content, self._site, self._served))
+            elif not lines.is_silent_on(content.get_relative_source_path()):
+                return None
+        if lines is None:
+            return None
+        self._write(lines)
+        return ()
+
+    @property
+    def _site(self) -> str:
+        site: str = self.settings["SITEURL"].rstrip("/")
+        return site
+
+    @property
+    def _served(self) -> Mapping[str, str]:
+        served: Mapping[str, str] = self.context.get("served_pictures", {})
+        return served
+
+    def _write(self, lines: manifest.Lines) -> None:
+        known = settings.from_mapping(self.settings)
         view = read_view(Path(known.state_dir) / FILE_NAME)
-        blocked = len(refused(self.context))
-        public = public_file(site, manifest.digest(articles, site), view, blocked)
+        digest = lines.digest()
+        public = public_file(lines.site, digest, view, lines.blocked)
         write_whole(Path(self.output_path) / PUBLIC_FILE, public)
-        write_whole(known.manifest_path, manifest.to_json(articles, site, blocked))
+        write_whole(known.manifest_path, lines.text(digest))
 
 
 class PreviewGenerator(Generator):  # type: ignore[misc]
@@ -84,15 +122,21 @@ class PreviewGenerator(Generator):  # type: ignore[misc]
     Never in a build that goes online (``PORTE_VOIX_PREVIEW`` is 0 there).
     """
 
+    def generate_context(self) -> None:
+        """Choose the articles, so that an edit need not look at the others."""
+        count = settings.from_mapping(self.settings).preview
+        drafts = sorted(self.context["drafts"], key=lambda one: one.date)
+        latest = heapq.nlargest(count, self.context["articles"], key=lambda one: one.date)
+        self.context["porte_voix_previewed"] = (drafts, latest) if count else ()
+
     def generate_output(self, writer: Writer) -> None:
         """One page an article, and the list of them."""
-        known = settings.from_mapping(self.settings)
-        if not known.preview:
+        if not self.context["porte_voix_previewed"]:
             return
+        drafts, latest = self.context["porte_voix_previewed"]
+        known = settings.from_mapping(self.settings)
         accounts = preview.targets(known)
         site = known.site or self.settings["SITEURL"].rstrip("/")
-        drafts = sorted(self.context["drafts"], key=lambda one: one.date)
-        latest = heapq.nlargest(known.preview, self.context["articles"], key=lambda one: one.date)
         waiting, said = (
             [
                 _shown(each, site, known)

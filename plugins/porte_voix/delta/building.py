@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
+from porte_voix.delta import launcher
 from porte_voix.delta.launcher import Look
 from porte_voix.errors import PorteVoixError
 from porte_voix.workers.apart import Apart
@@ -54,6 +55,23 @@ class Builder:
             # A process that was killed says nothing, and has no code.
             raise Stopped(said, end or 1)
         return said
+
+
+#: What ``get_ready`` has made, by settings file.
+_ready: dict[Path, Builder] = {}
+
+
+def get_ready(conf: Path) -> None:
+    """Make a builder ahead of the task that will ask for it, from what was just looked at."""
+    _ready[conf] = Builder(conf, launcher.look(conf))
+
+
+def needed(conf: Path) -> Builder | None:
+    """The builder of a site that is not up to date; nothing when nothing has changed."""
+    if conf in _ready:
+        return _ready.pop(conf)
+    seen = launcher.look(conf)
+    return Builder(conf, seen) if seen is None or seen.changed else None
 
 
 def _load() -> None:

@@ -48,6 +48,9 @@ class Edited:
     def __init__(self, name: str, file: str, old: Entry, new: Entry) -> None:
         self.name, self.file, self.old, self.new = name, file, old, new
         self.given: dict[str, Any] = {}
+        #: The content as generators knew it, then as it is; the places of those that are touched.
+        self.pair: tuple[Content, Content]
+        self.touched: set[int] = set()
 
 
 class Edit:
@@ -82,7 +85,7 @@ class Edit:
             for each in edited:
                 self._adopt(each)
             self._render(dirty)
-            self._remember(edited, dirty, self._write())
+            self._remember(edited, dirty, self._write(edited))
         except Exception as error:
             # The generators meet it again, and tell it as Pelican does.
             self.why = f"{type(error).__name__}: {error}"
@@ -180,17 +183,25 @@ class Edit:
                         return None
                     held.job(path)
                     dirty[path] = None
-            self.writings |= {
-                place: each for place, each in writings.items() if each.is_touched(name, changed)
+            edited.touched = {
+                place for place, each in writings.items() if each.is_touched(name, changed)
             }
+            self.writings |= {place: writings[place] for place in edited.touched}
         self.why = "a generator's own"
-        return list(dirty) if all(each.is_alone for each in self.writings.values()) else None
+        can = (
+            each.is_alone or each.is_partial(held.generators[place])
+            for place, each in self.writings.items()
+        )
+        return list(dirty) if all(can) else None
 
     def _adopt(self, edited: Edited) -> None:
         """The content keeps its identity and what generators gave it; the rest is what was read."""
         held, name = self.held, edited.name
         content = held.named(name)
         own = vars(content)
+        before = object.__new__(type(content))
+        vars(before).update(own)
+        edited.pair = before, content
         own.clear()
         own.update(vars(self._thaw(name, edited.new)))
         held.reading.adopt(content, edited.new)
@@ -233,12 +244,13 @@ class Edit:
             else:
                 self.told.append(record)
 
-    def _write(self) -> set[str]:
+    def _write(self, edited: Iterable[Edited]) -> set[str]:
         """Let plugins' generators write what they read again; the files that they wrote."""
         held, written = self.held, set[str]()
         before = held.rows.writings()
         for place, old in self.writings.items():
-            new, files = write_again(held, place, old)
+            pairs = [each.pair for each in edited if place in each.touched]
+            new, files = write_again(held, place, old, pairs)
             self._retell(old.told, new.told)
             held.rows.put_writing(place, new)
             written |= files

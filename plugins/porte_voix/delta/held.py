@@ -134,14 +134,14 @@ class Held:
             made = object.__new__(KINDS[kind])
             source = os.path.join(self.settings["PATH"], path)
             own = {"settings": self.settings, "source_path": source, LATE: (self, f"{kind}:{path}")}
-            made.__dict__.update(own)
+            _own(made).update(own)
             self._contents[number] = made
             self.numbers[id(made)] = number
         return made
 
     def fill(self, content: Content) -> None:
         """Give a content its attributes; raises ``NotKept``."""
-        own: dict[str, Any] = content.__dict__
+        own = _own(content)
         late = own.pop(LATE, None)
         if late is None:
             return
@@ -222,9 +222,15 @@ class Held:
         return LateDict(found, int, lambda number: self.content(number) if number else None)
 
 
+def _own(content: Content) -> dict[str, Any]:
+    """The attributes of a content, looked at by us: whoever is traced has not read them."""
+    found: dict[str, Any] = object.__getattribute__(content, "__dict__")
+    return found
+
+
 def _late(content: Content, name: str) -> Any:
     """Stands for ``Content.__getattr__``: fill a content that is not yet, then ask again."""
-    late = content.__dict__.get(LATE)
+    late = _own(content).get(LATE)
     if late is None or name.startswith("__"):
         raise AttributeError(f"{type(content).__name__!r} object has no attribute {name!r}")
     late[0].fill(content)

@@ -17,6 +17,7 @@ from pelican.log import init as init_logging
 
 from porte_voix.delta import launcher, opens, site, stamps
 from porte_voix.delta.reading import machine_folders
+from porte_voix.sources import from_sources
 
 #: Settings that a clock, chance or a folder may have written are not known by their source.
 RESTLESS = frozenset(
@@ -60,7 +61,8 @@ def make(conf: Path) -> Instance:
     """A Pelican with its plugins. Raises what the settings and the plugins raise."""
     start = time.time_ns()
     with _variables() as names, opens.watched(asked=True) as watch:
-        settings = read_settings(str(conf), override={"DEBUG": False})
+        with from_sources(conf.parent):
+            settings = read_settings(str(conf), override={"DEBUG": False})
         read = _sources(watch)
         is_restless = bool(watch.outside) or any(map(_is_restless, read))
         pelican = _class(settings["PELICAN_CLASS"])(settings)

@@ -23,6 +23,8 @@ MANY = 3000
 ALWAYS = ("LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_TIME", "TZ", "PORTE_VOIX_LANG")
 #: Stands for the whole environment, when somebody looked at all of it.
 EVERYTHING = "*"
+#: What was just looked at in this process.
+_just: "dict[Path, Look | None]" = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,12 @@ class Look:
 
 
 def look(conf: Path) -> Look | None:
-    """What building with this settings file would start from; nothing when that is not known."""
+    """What building with this settings file would start from; nothing when that is not known.
+
+    What ``is_current`` has just looked at counts, once.
+    """
+    if conf in _just:
+        return _just.pop(conf)
     with uncollected():
         noted = stamps.load(note_of(conf), VERSION)
         return _look(Path(noted["folder"])) if noted is not None and _holds(noted) else None
@@ -48,7 +55,8 @@ def look(conf: Path) -> Look | None:
 
 def is_current(conf: Path) -> bool:
     """Whether building with this settings file would change nothing at all."""
-    seen = look(conf)
+    _just.clear()
+    seen = _just[conf] = look(conf)
     return seen is not None and not seen.changed
 
 

@@ -1,15 +1,27 @@
 """What plugins' generators write by themselves: as outputs, made again when what they read differs.
 
 A generator that keeps something on itself, or that writes through Pelican's writer, cannot be asked
-again alone: the others must run before it.
+again alone: the others must run before it. One that has ``write_edited`` is told what was edited,
+and writes that alone.
 """
 
+import logging
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from pelican.contents import Content
+
 from porte_voix.delta import opens, outputs, records, tracing
+from porte_voix.delta.digest import content_name
+
+#: The method by which a generator writes again what depends on some contents, and nothing else.
+PARTLY = "write_edited"
+
+
+class NotAlone(Exception):
+    """A generator did what only the others with it may do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +46,74 @@ class Writing:
         read = self.contents.get(name)
         return read is not None and ("*" in keys or not set(keys).isdisjoint(read.split(" ")))
 
+    def is_partial(self, generator: Any) -> bool:
+        """Whether its generator can be told of some contents only."""
+        return hasattr(generator, PARTLY) and not self.is_volatile and not self.told
 
-def write_again(held: Any, place: int, old: Writing) -> tuple[Writing, set[str]]:
-    """Let a generator of a held site write; what it read this time, and the files it wrote."""
+
+def write_again(
+    held: Any, place: int, old: Writing, edited: Sequence[tuple[Content, Content]]
+) -> tuple[Writing, set[str]]:
+    """Let a generator of a held site write; what it read this time, and the files it wrote.
+
+    ``edited`` are the contents that it read otherwise, as they were and as they are.
+    """
+    generator = held.generators[place]
     held.context["localsiteurl"] = old.base
+    new = _partly(held, generator, old, edited) if old.is_partial(generator) else None
+    if new is None and not old.is_alone:
+        raise NotAlone(type(generator).__name__)
+    return new or _wholly(held, generator, old)
+
+
+def _partly(
+    held: Any, generator: Any, old: Writing, edited: Sequence[tuple[Content, Content]]
+) -> tuple[Writing, set[str]] | None:
     reading = tracing.traced({})
     with opens.watched() as watch, tracing.watching(), reading as trace, records.kept() as told:
-        held.generators[place].generate_output(held.writer)
-    made = watch.written | watch.read & set(old.files)
-    files = {path for path in made if outputs.inside(held.root, path) and os.path.lexists(path)}
+        unwanted: Collection[str] | None = getattr(generator, PARTLY)(held.writer, edited)
+    if unwanted is None:
+        return None
+    if _warnings(told) or trace.volatile or held.writer.take_jobs():
+        raise NotAlone(type(generator).__name__)
+    for before, _now in edited:
+        trace.contents.pop(id(before), None)
+    read = {**old.contents}
+    for _before, now in edited:
+        read.pop(content_name(now), None)
+    for name, keys in trace.attributes().items():
+        read[name] = " ".join(sorted({*read.get(name, "").split(), *keys.split(" ")}))
+    root = os.path.abspath(held.root)
+    gone = {os.path.join(root, path) for path in unwanted}
+    files = {*old.files} - gone | _made(held, watch.written)
+    return replace(old, contents=read, files=tuple(sorted(files))), _written(held, watch)
+
+
+def _wholly(held: Any, generator: Any, old: Writing) -> tuple[Writing, set[str]]:
+    reading = tracing.traced({})
+    with opens.watched() as watch, tracing.watching(), reading as trace, records.kept() as told:
+        generator.generate_output(held.writer)
     new = Writing(
         trace.attributes(),
-        tuple(sorted(files)),
+        tuple(sorted(_made(held, watch.written | watch.read & set(old.files)))),
         old.base,
         old.is_alone,
         old.is_volatile,
-        tuple(record for record in told if record[1] >= 30),
+        _warnings(told),
     )
+    return new, _written(held, watch)
+
+
+def _warnings(told: Iterable[records.Kept]) -> tuple[records.Kept, ...]:
+    return tuple(record for record in told if record[1] >= logging.WARNING)
+
+
+def _made(held: Any, paths: Iterable[str]) -> set[str]:
+    """The files of the output among these."""
+    return {path for path in paths if outputs.inside(held.root, path) and os.path.lexists(path)}
+
+
+def _written(held: Any, watch: opens.Watch) -> set[str]:
+    """The files written, those of the cache apart."""
     mine = str(held.store.folder) + os.sep
-    return new, {p for p in watch.written if not p.startswith(mine) and os.path.isfile(p)}
+    return {path for path in watch.written if not path.startswith(mine) and os.path.isfile(path)}

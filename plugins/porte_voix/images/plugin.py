@@ -2,14 +2,13 @@
 
 Pictures are made before anything is written, so that a file that cannot be one is refused by name;
 they are copied once their address is settled. What no written page shows is not published: the
-picture of a draft stays at home. Nothing here depends on an edit that ``delta`` takes by its short
-way: there, both steps find their work done.
+picture of a draft stays at home.
 """
 
 import logging
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,8 @@ from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
 log = logging.getLogger(__name__)
 #: The folder of the cache, beside the state of the site.
 FOLDER = "images"
+#: A content as it was, and as it is.
+Edit = tuple[Any, Any]
 #: Fewer cards than this are not worth a process.
 FEW = 24
 
@@ -89,16 +90,25 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
             self._put(place / own, static.save_as if static else one.path)
             for width, kind, name in names(one.path, one.facts):
                 self._put(place / f"image-{width}.{kind}", name)
-        self._cards()
+        self._cards(self._written(), self.workers)
         self.done = True
 
+    def write_edited(self, writer: Writer, edited: Sequence[Edit]) -> Collection[str] | None:
+        """Draw the cards of these articles; those that they had are no more wanted."""
+        if any(_shown(before) != _shown(now) for before, now in edited):
+            return None
+        written = [now for _before, now in edited if _is_written(now)]
+        self._cards(written, workers=1)
+        kept = {now.card.path for now in written if now.card}
+        return {was.card.path for was, _now in edited if _is_written(was) and was.card} - kept
+
     def _names(self) -> Iterator[str]:
-        """Every file that this generator writes, so that no redirect is put in its place."""
+        """What this generator writes, so that no redirect is put in its place."""
         for one in self.wanted:
             yield one.path
             yield from (name for _width, _kind, name in names(one.path, one.facts))
-        cards = (getattr(content, "card", None) for content in self._written())
-        yield from (card.path for card in cards if card is not None)
+        # A card is named by what it says: its name moves with a title, and no list with it.
+        yield f"{cards.FOLDER}/*.png"
 
     def _wanted(self) -> Iterator[Wanted]:
         """The pictures of pages that are written, and those that the settings name."""
@@ -114,9 +124,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
             yield Wanted(path, Path(self.path) / path, facts)
 
     def _written(self) -> Iterator[Any]:
-        for content in self.context["generated_content"].values():
-            if content is not None and content.save_as and hasattr(content, "pictures"):
-                yield content
+        return filter(_is_written, self.context["generated_content"].values())
 
     def _refuse(self, path: str, error: Unusable) -> None:
         where = f"{Path(self.path).name}/{path}"
@@ -138,11 +146,11 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
         os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))
         temporary.replace(place)
 
-    def _cards(self) -> None:
+    def _cards(self, written: Iterable[Any], workers: int) -> None:
         """The cards of written articles without a picture; a card's name tells all it says."""
         drawn = {
             Path(self.output_path, content.card.path): content.drawing
-            for content in self._written()
+            for content in written
             if content.card is not None
         }
         missing = []
@@ -163,8 +171,8 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
             temporary.replace(place)
             return place
 
-        if self.workers > 1 and len(missing) >= FEW:
-            results = fork_map(work, len(missing), self.workers)
+        if workers > 1 and len(missing) >= FEW:
+            results = fork_map(work, len(missing), workers)
         else:
             results = ((number, work(number)) for number in range(len(missing)))
         for _number, place in results:
@@ -176,6 +184,16 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
 #: The instant of every card (nanoseconds): 2026-01-01, Toronto. A card that was touched is drawn
 #: again.
 MADE = 1_767_243_600_000_000_000
+
+
+def _is_written(content: Any) -> bool:
+    """Whether a content has a page, in which pictures may be."""
+    return content is not None and bool(content.save_as) and hasattr(content, "pictures")
+
+
+def _shown(content: Any) -> tuple[Any, ...]:
+    """What decides of all that is written for a content but its card."""
+    return content.save_as, getattr(content, "pictures", None)
 
 
 def _claim(path: Path) -> None:

@@ -143,6 +143,11 @@ class ListsGenerator(Generator):  # type: ignore[misc]
             for category, filed in self.context["categories"]:
                 path = f"flux/genre/{category.slug}.{end}"
                 yield _feed(path, form, category.name, category.url, lang), filed
+        for folder, name in (("mot-clic", "tags"), ("auteur", "authors")):
+            for term, filed in self.context[name]:
+                if term.save_as:
+                    path = f"flux/{folder}/{term.slug}.atom.xml"
+                    yield _feed(path, "atom", term.name, term.url, lang), filed
         for term, filed in (*self.context["schools"], *self.context["languages"]):
             if term.kind == "language":
                 yield _feed(term.feed, "atom", "", term.url, term.slug), filed

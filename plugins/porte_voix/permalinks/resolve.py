@@ -4,6 +4,7 @@ A redirect always leads to a page of today, so that none leads to another redire
 was shared for one article never shows another one.
 """
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -52,7 +53,8 @@ class Answers:
 def resolve(pages: Iterable[Page], memory: Memory, others: Iterable[str] = ()) -> Answers:
     """What answers at every path of ``memory``.
 
-    ``others`` are the files of the output that are not made from one content: lists, feeds, images.
+    ``others`` are the files of the output that are not made from one content: lists, feeds, images;
+    « folder/*.png » stands for all of a kind.
     """
     return _Resolving(tuple(pages), memory, frozenset(others)).answers()
 
@@ -89,7 +91,7 @@ class _Resolving:
         other = self.claims.setdefault(file, page)
         if holder is page:
             return
-        if holder is not None or file in self.others:
+        if holder is not None or self._is_other(file):
             what = _("l'ancien chemin {path} est aujourd'hui celui d'une liste ou d'un fichier")
             if holder:
                 what = _("l'ancien chemin {path} est aujourd'hui celui de {held}")
@@ -121,7 +123,7 @@ class _Resolving:
                 what = _("son adresse, {path}, a été partagée pour l'article {id}")
                 way_out = _("Donnez-lui un autre « slug » : une adresse ne change pas de sens.")
                 self._refuse(holder, what.format(path=path, id=key[0]), way_out)
-            elif file_of(path) in self.others:
+            elif self._is_other(file_of(path)):
                 what = _("cette adresse, partagée pour l'article {id}, est celle d'une liste")
                 way_out = _("Rendez à cette liste son ancienne adresse dans les réglages.")
                 self.problems.append(Problem(path, what.format(id=key[0]), way_out))
@@ -147,7 +149,7 @@ class _Resolving:
         """A path of the site that was there before this one."""
         file = file_of(path)
         led = file in self.claims or file in self.owners
-        if not led and file not in self.holders and file not in self.others:
+        if not led and file not in self.holders and not self._is_other(file):
             self.problems.append(
                 Problem(
                     self.memory.source,
@@ -158,6 +160,10 @@ class _Resolving:
                     ).format(path=path),
                 )
             )
+
+    def _is_other(self, file: str) -> bool:
+        every = f"{posixpath.dirname(file)}/*{posixpath.splitext(file)[1]}"
+        return file in self.others or every in self.others
 
     def _make_room(self) -> None:
         """Nothing can be a file and a folder at once: « /v1.0 » beside « /v1.0/ »."""

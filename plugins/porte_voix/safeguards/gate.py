@@ -16,6 +16,7 @@ from porte_voix.metadata import Document, decode
 from porte_voix.picture import Picture
 from porte_voix.safeguards import consent, looking
 from porte_voix.safeguards.consent import SITE, SUFFIX, Consent
+from porte_voix.safeguards.conservation import READ_AS
 from porte_voix.safeguards.finding import Severity
 from porte_voix.safeguards.photos import Photo, in_photos
 from porte_voix.safeguards.policy import Policy, policy, standing, waivers_of
@@ -93,7 +94,8 @@ def policy_of(settings: Mapping[str, Any]) -> Policy:
 
 def _photos(document: Document, html: str, inside: str, root: Path) -> Iterator[Photo]:
     """The pictures that a text shows and that somebody agreed to."""
-    shown = {match[1] for match in SHOWN.finditer(html)}
+    # Nothing of another text is asked of the disk: its edits are no affair of this one.
+    shown = {match[1] for match in SHOWN.finditer(html) if not match[1].endswith(READ_AS)}
     if document["image"]:
         shown.add(document["image"])
     for path in sorted(shown):

@@ -55,6 +55,7 @@ def refresh(output: Path, state: Path) -> Outcome:
                     shutil.rmtree(path)
                 else:
                     path.unlink()
+        _put_in_order(made / ENTRY)
         count = pages_of(made)
         _replace(made, place)
     finally:
@@ -108,6 +109,12 @@ def _run(output: Path, made: Path) -> None:
             said=said[-1] if said else done.returncode
         )
         raise SettingsError([Problem(str(output), what, _("Relancez « inv build », puis ceci."))])
+
+
+def _put_in_order(entry: Path) -> None:
+    """Pagefind tells languages in an order that changes from one run to the next."""
+    told = json.loads(entry.read_bytes())
+    entry.write_text(json.dumps(told, sort_keys=True, separators=(",", ":")), "utf-8")
 
 
 def _replace(made: Path, place: Path) -> None:

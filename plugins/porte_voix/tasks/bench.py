@@ -61,6 +61,7 @@ def check(context: Context, sizes: str = "1000,2000,5000,10000", rounds: int = 3
         "scenarios": N_("Situations, séparées par des virgules; toutes par défaut."),
         "large": N_("Nombres d'articles pour delta seul, par exemple 100000."),
         "growth": N_("Nombres d'articles dont chaque phase est chronométrée."),
+        "serving": N_("Nombres d'articles de sites servis par « inv serve », deux thèmes chacun."),
         "write": N_("Écrire docs/bench.md, ou montrer seulement le tableau."),
     },
 )
@@ -72,10 +73,12 @@ def build(
     scenarios: str = "",
     large: str = "",
     growth: str = "",
+    serving: str = "",
     write: bool = True,
 ) -> None:
     """Interleaved runs of whole processes; the other generators are installed on the way."""
     words = [f"--sizes={sizes}", f"--rounds={rounds}", f"--large={large}", f"--growth={growth}"]
+    words += [f"--serving={serving}"]
     words += [f"--peers={peers}"] if peers else []
     words += [f"--scenarios={scenarios}"] if scenarios else []
     _run(context, "bench.builds", *words, *([] if write else ["--no-write"]))

@@ -16,7 +16,7 @@ from porte_voix.tasks.console import command, note, progress, say
 
 with late():
     from porte_voix import settings as settings_of
-    from porte_voix.delta import building, launcher, serving
+    from porte_voix.delta import building, serving
     from porte_voix.safeguards import account
     from porte_voix.tasks import searching
 
@@ -34,9 +34,9 @@ CONTENT = Path("content")
 def build(context: Context, publish: bool = False) -> None:
     """Run Pelican, unless nothing has changed since the last time."""
     conf = Path("publishconf.py" if publish else "pelicanconf.py")
-    seen = launcher.look(conf)
-    if seen is None or seen.changed:
-        with building.Builder(conf, seen) as builder:
+    found = building.needed(conf)
+    if found is not None:
+        with found as builder:
             try:
                 run_pelican(builder, _("Construction du site"))
             except ContentError:

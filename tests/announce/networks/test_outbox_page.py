@@ -190,6 +190,7 @@ def test_dates_are_those_of_the_site() -> None:
     assert (
         long_date("2026-11-21T01:30:00+00:00", zone) == "20 novembre 2026 à\u00a020\u00a0h\u00a030"
     )
+    assert long_date("2026-12-01T14:00:00+00:00", zone) == "1er décembre 2026 à\u00a09\u00a0h"
 
 
 def test_a_text_is_cut_at_its_links() -> None:

@@ -22,21 +22,34 @@ function say(words, count = 0) {
 // The index keeps no no-break space.
 const unbroken = (text) => text.replace(/« /g, "«\u00a0").replace(/ (?=[»:;!?$%])/g, "\u00a0");
 
-// Excerpts come as escaped HTML with <mark>: only text and marks are taken from it.
+function line(name, ...words) {
+  const made = document.createElement("p");
+  made.className = name;
+  made.append(...words);
+  return made;
+}
+
+// Excerpts come as escaped HTML with <mark>: only text and marks are taken from it. One that is cut
+// says so.
 function excerpt(html) {
-  const line = document.createElement("p");
-  line.className = "entry-line";
+  const words = [];
   const parsed = new DOMParser().parseFromString(html, "text/html");
   for (const node of parsed.body.childNodes) {
     if (node.nodeName === "MARK") {
       const mark = document.createElement("mark");
       mark.textContent = node.textContent;
-      line.append(mark);
+      words.push(mark);
     } else {
-      line.append(unbroken(node.textContent));
+      words.push(unbroken(node.textContent));
     }
   }
-  return line;
+  const text = parsed.body.textContent.trim();
+  if (/^[^\p{Lu}\d«]/u.test(text)) words.unshift("… ");
+  if (/[^.!?…»]$/.test(text)) {
+    if (typeof words.at(-1) === "string") words.push(words.pop().replace(/[\s,;:]+$/, ""));
+    words.push("…");
+  }
+  return line("entry-line", ...words);
 }
 
 function entry(result) {
@@ -48,7 +61,10 @@ function entry(result) {
   link.href = result.url;
   link.textContent = unbroken(result.meta.title);
   title.append(link);
-  item.append(title, excerpt(result.excerpt));
+  const text = document.createElement("div");
+  text.append(title, excerpt(result.excerpt));
+  if (result.meta.date) item.append(line("entry-date meta", result.meta.date));
+  item.append(text);
   return item;
 }
 

@@ -110,7 +110,8 @@ def long_date(instant: str, zone: ZoneInfo) -> str:
     """« 1er novembre 2026 à 9 h 05 », in the time of the site."""
     moment = datetime.fromisoformat(instant).astimezone(zone)
     day = "1er" if moment.day == 1 else str(moment.day)
-    rest = format_datetime(moment, "MMMM y 'à' H 'h' mm", locale=LOCALE)
+    hour = "H 'h' mm" if moment.minute else "H 'h'"
+    rest = format_datetime(moment, f"MMMM y 'à' {hour}", locale=LOCALE)
     return f"{day} {rest}"
 
 
