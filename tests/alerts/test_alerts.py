@@ -66,7 +66,7 @@ def test_an_alert_that_is_not_told_never_looks_told(place: tuple[Board, str], co
     place[0].failing = code
     with pytest.raises(NeedsPerson, match=f"réponse {code}") as told:
         tell(ALERT, host(place))
-    assert TOKEN not in str(told.value)
+    assert "«\u00a0no\u00a0»" in str(told.value) and TOKEN not in str(told.value)
 
 
 def test_a_wrong_token_is_refused(place: tuple[Board, str]) -> None:

@@ -89,8 +89,9 @@ def test_the_last_build_is_true_for_a_time(tmp_path: Path) -> None:
     """Not before it was made, nor once a date it waited for has come."""
     content = tmp_path / "content"
     content.mkdir()
-    known(content).save(tmp_path)
-    assert [bool(quick.no_op(tmp_path, now)) for now in (9.0, 10.0, 19.0, 20.0)] == [
+    made = known(content)
+    made.save(tmp_path)
+    assert [quick.is_standing(tmp_path, made, now) for now in (9.0, 10.0, 19.0, 20.0)] == [
         *(False, True, True, False)
     ]
 

@@ -3,7 +3,6 @@
 import functools
 import importlib
 import pkgutil
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -212,26 +211,6 @@ def test_every_signal_named_exists() -> None:
         isinstance(getattr(signals, name), type(signal("x")))
         for name in (*guards.READING, *guards.WRITING)
     )
-
-
-def test_threads_forbid_to_fork(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second thread may hold a lock that a child would wait for; alone, a process may fork."""
-    monkeypatch.setattr(threading, "active_count", lambda: 1)
-    monkeypatch.setattr("sys.platform", "linux")
-    assert guards.no_fork() == ""
-
-    monkeypatch.setattr(threading, "active_count", lambda: 2)
-    assert guards.no_fork() == "threads"
-
-
-@pytest.mark.parametrize("missing", [True, False])
-def test_some_platforms_do_not_fork(monkeypatch: pytest.MonkeyPatch, missing: bool) -> None:
-    """Windows has no fork, and that of macOS is not safe."""
-    if missing:
-        monkeypatch.delattr("os.fork")
-    else:
-        monkeypatch.setattr("sys.platform", "darwin")
-    assert guards.no_fork() == "platform"
 
 
 def test_nothing_of_delta_relies_on_a_name_outside_the_table() -> None:

@@ -5,9 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from porte_voix import metadata
-from porte_voix.errors import ContentError
-from porte_voix.tasks import recheck
 
 from tests.delta.written import CONF, Written, make, without_fork
 
@@ -243,66 +240,3 @@ def test_a_broken_template_is_said(site: Written) -> None:
     site.write("theme/templates/page.html", "{{ page.content }}")
     assert site.inv("build").returncode == 0
     assert "Par courriel." in site.read("output/pages/suivre.html")
-
-
-@pytest.fixture
-def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that are read by the check."""
-    found: list[str] = []
-    stock = metadata.parse_bytes
-
-    def parse(data: bytes, where: str, *args: object, **options: bool) -> object:
-        found.append(Path(where).name)
-        return stock(data, where, *args, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(metadata, "parse_bytes", parse)
-    return found
-
-
-def test_the_check_reads_again_only_what_changed(site: Written, parsed: list[str]) -> None:
-    """A sound file is known by its stamp; one with a problem is read each time."""
-    content, memo = site.folder / "content", site.folder / "memo"
-    recheck.check(content, memo)
-    assert len(parsed) == 4
-    parsed.clear()
-    recheck.check(content, memo)
-    assert parsed == []
-    site.article("quai", "Autre texte.")
-    recheck.check(content, memo)
-    assert parsed == ["quai.md"]
-    site.write("content/articles/mauvais.md", "---\ntitre: Sans date\n---\n")
-    for _turn in range(2):
-        parsed.clear()
-        with pytest.raises(ContentError, match="date"):
-            recheck.check(content, memo)
-        assert parsed == ["mauvais.md"]
-
-
-def test_the_check_tells_an_id_twice_until_it_is_mended(site: Written) -> None:
-    """Both files are sound by themselves: what is wrong between them is never taken for known."""
-    content, memo = site.folder / "content", site.folder / "memo"
-    recheck.check(content, memo)
-    text = site.read("content/articles/quai.md")
-    site.write("content/articles/quai-bis.md", text)
-    for _turn in range(2):
-        with pytest.raises(ContentError, match=r"quai\.md"):
-            recheck.check(content, memo)
-    site.write("content/articles/quai-bis.md", text.replace("id: quaiaaaa", "id: bisbisbi"))
-    recheck.check(content, memo)
-    site.article("circuit", "Même id.")
-    circuit = site.read("content/articles/circuit.md")
-    site.write("content/articles/circuit.md", circuit.replace("id: circuita", "id: quaiaaaa"))
-    with pytest.raises(ContentError, match="quaiaaaa"):
-        recheck.check(content, memo)
-    (site.folder / "content/articles/quai.md").unlink()
-    recheck.check(content, memo)
-
-
-def test_a_damaged_memo_is_no_memo(site: Written, parsed: list[str]) -> None:
-    """Everything is read again."""
-    content, memo = site.folder / "content", site.folder / "memo"
-    recheck.check(content, memo)
-    memo.write_bytes(memo.read_bytes()[:-1])
-    parsed.clear()
-    recheck.check(content, memo)
-    assert len(parsed) == 4

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from porte_voix.i18n import use_language
 from porte_voix.incident import papers
 from porte_voix.incident.shown import files
 from porte_voix.incident.tombstone import tombstone
@@ -40,7 +41,7 @@ def test_what_is_kept_or_sent_never_repeats_the_information(paper) -> None:
     for word in ("zoe", "Zoé", "images/", "https://social.example"):
         assert word not in text
     assert "image d'une personne reconnaissable" in text
-    assert "2026-11-20" in text and "2026-11-24" in text
+    assert "20 novembre 2026" in text and "24 novembre 2026" in text
 
 
 def test_an_entry_has_what_the_regulation_asks_for() -> None:
@@ -83,3 +84,19 @@ def test_a_tombstone_keeps_the_address_and_no_word() -> None:
         assert after[field] == before[field]
     assert (after["slug"], after["title"]) == ("zoe", "Publication retirée")
     assert "ne devait pas être public" in after["withdrawn_reason"]
+
+
+def test_a_tombstone_speaks_the_language_of_its_article() -> None:
+    """Whoever withdraws it, in whatever language the commands speak to that person."""
+    french, english = read(make_text()), read(make_text(Langue="en"))
+    use_language("en")
+    try:
+        made = [tombstone(one, "zoe", "2026-11-24", "") for one in (french, english)]
+        own = tombstone(french, "zoe", "2026-11-24", "", "en")
+    finally:
+        use_language("")
+    assert [read(text)["title"] for text in made] == [
+        "Publication retirée",
+        "Publication withdrawn",
+    ]
+    assert read(own)["title"] == "Publication withdrawn"

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from porte_voix.safeguards.conservation import Places, refusal
 from porte_voix.safeguards.drawing import acting, cleaned
 from porte_voix.safeguards.survey import survey
 
@@ -100,3 +101,19 @@ def test_the_survey_looks_into_drawings(tmp_path: Path) -> None:
         ("a.svg", ""),
         ("b.SVG", "script"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (HEAD + b"<script/></svg>", "« script », qui pourrait agir"),
+        (b"<svg", "n'est pas un dessin SVG"),
+        (SOUND + b" " * (1 << 20), "pèse plus de 1 Mio"),
+    ],
+)
+def test_a_refused_drawing_says_why(data: bytes, words: str, tmp_path: Path) -> None:
+    """What might act is named; what was not looked into is not said to act."""
+    (tmp_path / "a.svg").write_bytes(data)
+    (file,) = survey(str(tmp_path))
+    told = refusal(file, Places(("articles",), ("",)))
+    assert told and words in told[0]

@@ -144,7 +144,8 @@ def test_a_branch_sees_what_it_changed(small_site: Callable[..., Site]) -> None:
         ("renseignement-personnel", "bravo.md", 20),
         ("piece-illisible", "l été.pdf", None),
     }
-    assert site.inv("check", "--base", "nulle-part").code == 2
+    done = site.inv("check", "--base", "nulle-part")
+    assert done.code == 2 and "(bad revision 'nulle-part')" in done.err
     assert site.inv("check", "--base", "--output=x").code == 2
     assert not (site.folder / "x").exists()
 

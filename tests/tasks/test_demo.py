@@ -74,6 +74,18 @@ def test_the_withdrawn_article_has_a_tombstone(demo: tuple[Site, Done]) -> None:
         assert "petite-boussole-maternelle-4-ans" not in (output / listing).read_text("utf-8")
 
 
+def test_a_notice_of_the_demo_is_read_in_both_languages(demo: tuple[Site, Done]) -> None:
+    """Each page leads to the other, in the words of its language; the English has its own feed."""
+    site, _done = demo
+    output = site.folder / ".porte-voix/demo/output"
+    french, english = "2026/eau-quai-des-mots/", "en/2026/water-quai-des-mots/"
+    pages = [(output / path / "index.html").read_text("utf-8") for path in (french, english)]
+    assert f'{english}">In English</a>' in pages[0] and f'{french}">En français</a>' in pages[1]
+    assert '<html lang="en-CA"' in pages[1] and "What this changes for you" in pages[1]
+    assert "water-quai-des-mots" in (output / "flux/langue/en.atom.xml").read_text("utf-8")
+    assert "water-quai-des-mots" not in (output / "flux/atom.xml").read_text("utf-8")
+
+
 def test_the_plan_after_the_demo_announces_nothing(demo: tuple[Site, Done]) -> None:
     """``inv plan --demo --format json`` keeps its promise of form and lists no announcement."""
     site, _done = demo

@@ -1,10 +1,13 @@
 """``inv watch``, as the job of every week runs it."""
 
 import re
+from pathlib import Path
 
 from porte_voix.tasks.watching import SUBJECTS
 
 from tests.alerts.board import Board, environment, served
+from tests.announce.office import Office
+from tests.announce.overheard import ROOT
 from tests.tasks.conftest import Site
 
 
@@ -19,6 +22,17 @@ def test_what_is_fine_opens_nothing(site: Site) -> None:
     assert (done.code, "rien à faire" in done.out) == (0, True), done.err
     wrong = site.inv("watch", "--subjects", "jeton")
     assert (wrong.code, all(name in wrong.err for name in SUBJECTS)) == (2, True)
+
+
+def test_a_network_that_does_not_answer_calls_nobody(tmp_path: Path) -> None:
+    """No issue, not even a host to open it: code 75, as the command that looked."""
+    with Office(tmp_path, ("mastodon",)) as office:
+        (tmp_path / "tasks.py").write_bytes((ROOT / "tasks.py").read_bytes())
+        office.fakes["mastodon"].faults.add("drop", times=None)
+        words = ("watch", "--subjects", "jetons,derive", "--issues")
+        done = Site(tmp_path).inv(*words, **office.environment)
+    assert done.code == 75, done.err
+    assert "? mastodon" in done.out and "relancez plus tard" in done.err
 
 
 def test_what_asks_for_a_gesture_becomes_one_issue(site: Site) -> None:

@@ -1,6 +1,7 @@
 """Starting an article: a draft for a day of work, an urgent notice for a bad morning."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -71,3 +72,15 @@ def test_a_draft_takes_what_is_given(small_site: Callable[..., Site]) -> None:
     assert 'auteur: "Maïté Desroseaux"' in text
     done = site.inv("new", "Autre", "--objective", "vente")
     assert done.code == 3 and "recrutement" in done.err
+
+
+def test_a_draft_is_dated_by_the_clock_of_the_site(small_site: Callable[..., Site]) -> None:
+    """A board of another hour than that of this machine, or of Montréal."""
+    site, zone = small_site(bon=GOOD), ZoneInfo("Pacific/Auckland")
+    with (site.folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write(f'\nTIMEZONE = PORTE_VOIX_TIMEZONE = "{zone}"\n')
+    before = datetime.now(zone).replace(second=0, microsecond=0)
+    assert site.inv("new", "Essai").code == 0
+    found = re.search(r"^date: (.+)$", written(site).read_text("utf-8"), re.MULTILINE)
+    assert found
+    assert before <= datetime.fromisoformat(found[1]).replace(tzinfo=zone) <= datetime.now(zone)

@@ -116,12 +116,23 @@ def _asked(client: httpx.Client, method: str, url: str, **rest: Any) -> Any:
         if answer.is_success:
             return answer.json()
         said = _("réponse {code}").format(code=answer.status_code)
+        if words := _words(answer):
+            said = _("{sentence} : « {words} »").format(sentence=said, words=words)
     except (httpx.HTTPError, ValueError) as error:
-        said = type(error).__name__
+        said = str(error) or type(error).__name__
     raise NeedsPerson(
         _("L'hébergeur du dépôt n'a pas pris le billet ({said}).").format(said=said),
         _("Vérifiez le jeton et ses droits sur les billets (issues), puis relancez."),
     )
+
+
+def _words(answer: httpx.Response) -> str:
+    """The host's own words, which say for instance that a project has no issues."""
+    try:
+        told = answer.json()
+    except ValueError:
+        return ""
+    return str(told.get("message") or "") if isinstance(told, dict) else ""
 
 
 def _token(environment: Mapping[str, str], name: str) -> str:

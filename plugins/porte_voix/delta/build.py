@@ -26,6 +26,7 @@ from porte_voix.delta import (
     quick,
     records,
     site,
+    stamps,
 )
 from porte_voix.delta.aside import reasons, step_aside
 from porte_voix.delta.digest import digest
@@ -35,9 +36,8 @@ from porte_voix.delta.held import Held, hold
 from porte_voix.delta.memory import Memory, Store
 from porte_voix.delta.records import logger
 from porte_voix.delta.report import Report
-from porte_voix.delta.stamps import Inputs
 from porte_voix.errors import NeedsPerson
-from porte_voix.i18n import _
+from porte_voix.i18n import _, number
 from porte_voix.uncollected import uncollected
 from porte_voix.workers.pool import can_fork, processors
 
@@ -273,10 +273,9 @@ def _say(known: quick.Known, start: float) -> None:
 
 def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> bool:
     """Other settings or another code: nothing is fresh, but what is owned stays known."""
-    code = Inputs({"files": memory.code})
     changed = [name for name, value in settings.items() if memory.each_setting.get(name) != value]
     changed += [name for name in memory.each_setting if name not in settings]
-    files = [] if changed or not memory.code else code.changed(limit=3)[0]
+    files = [] if changed or not memory.code else stamps.changed(memory.code, limit=3)
     if memory.each_setting and (changed or files):
         told = ", ".join(sorted(name or "versions" for name in changed)[:5] or files)
         log.info(_("tout est refait, car ceci a changé\u00a0: %s"), told)
@@ -301,12 +300,12 @@ def empty_memos() -> None:
 
 def _tell(report: Report, store: Store, seconds: float) -> None:
     sentence = _(
-        "delta\u00a0: %d sorties, %d refaites, %d écrites, %d retirées, %d fichiers lus; "
-        "cache %.1f Mo; %.2f s"
+        "delta\u00a0: sorties %d, refaites %d, écrites %d, retirées %d; fichiers lus %d; "
+        "cache %s\u00a0Mo; %s\u00a0s"
     )
     log.info(
         sentence,
         *(report.outputs, report.rendered, report.written, report.removed, report.read),
-        store.size() / 1e6,
-        seconds,
+        number(store.size() / 1e6, 1),
+        number(seconds, 2),
     )

@@ -2,23 +2,21 @@
 
 A library is known by the sources of the functions that matter, not by its version: a function
 that a new release changed, or that a plugin replaced, is unknown, and what needs it steps aside.
-The same caution for signals (who else listens?) and for processes (may this one be forked?).
+The same caution for signals: who else listens?
 """
 
 import hashlib
 import importlib
 import inspect
-import os
 import re
 import sys
-import threading
 import weakref
 from collections.abc import Iterable
 from functools import partial, reduce
 from importlib.metadata import version
 from pathlib import Path
 from types import FunctionType
-from typing import Any, Literal
+from typing import Any
 
 from pelican.plugins import signals
 
@@ -82,17 +80,6 @@ def listeners(names: Iterable[str] = (*READING, *WRITING)) -> dict[str, tuple[st
     """The signals that others than Pelican and Porte-voix listen to, with the modules that do."""
     found = {name: _guests(getattr(signals, name).receivers.values()) for name in names}
     return {name: guests for name, guests in found.items() if guests}
-
-
-def no_fork() -> Literal["", "platform", "threads"]:
-    """Why this process must not be forked; empty when it may be.
-
-    A child has only the thread that forked: a lock that another one held stays shut. The libraries
-    of macOS start threads that Python does not see.
-    """
-    if not hasattr(os, "fork") or sys.platform == "darwin":
-        return "platform"
-    return "threads" if threading.active_count() > 1 else ""
 
 
 def _is_known(name: str) -> bool:

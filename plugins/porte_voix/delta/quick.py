@@ -5,7 +5,6 @@ certain is answered no.
 """
 
 import os
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,20 +92,6 @@ def changed_outputs(known: Known, limit: int = 1 << 30) -> list[str]:
 def changed_made(made: Folders, limit: int = 1 << 30) -> list[str]:
     """The same, among some of the folders."""
     return _changed(made, limit, links=False)
-
-
-def no_op(folder: Path, now: float | None = None) -> Known | None:
-    """What the last build said, when another one would change nothing; else nothing.
-
-    ``folder`` is that of ``porte_voix.delta.site.folder``. The caller answers for the settings:
-    their files are among the inputs, what they read besides is not.
-    """
-    known = load(folder)
-    if known is None or not is_standing(folder, known, time.time() if now is None else now):
-        return None
-    if changed_inputs(known, 1) or changed_outputs(known, 1):
-        return None
-    return known
 
 
 def _changed(folders: Folders, limit: int, links: bool = True) -> list[str]:

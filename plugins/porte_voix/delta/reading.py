@@ -5,7 +5,6 @@ What the reading of a file opened besides it (a picture, an included text) is an
 
 import datetime
 import os
-import pickle
 import re
 import sys
 import time
@@ -307,8 +306,3 @@ def machine_folders() -> tuple[str, ...]:
     """Folders of the machine and of installed packages, known by their versions."""
     places = {sys.prefix, sys.base_prefix, sys.exec_prefix, "/usr", "/proc", "/sys", "/dev", "/etc"}
     return tuple(sorted(place.rstrip("/") + "/" for place in places))
-
-
-def unkeepable() -> tuple[type[Exception], ...]:
-    """What reading a damaged entry may raise."""
-    return (pickle.UnpicklingError, EOFError, AttributeError, ImportError, IndexError, KeyError)

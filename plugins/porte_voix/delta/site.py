@@ -9,7 +9,7 @@ from typing import Any
 
 from porte_voix.delta.digest import Undigestible, digest
 from porte_voix.delta.quick import folder_of
-from porte_voix.delta.stamps import Inputs
+from porte_voix.delta.stamps import Stamp, take
 
 #: They change nothing of what is read, and say nothing of the site.
 ASIDE = ("CACHE_PATH", "LOAD_CONTENT_CACHE", "DEBUG", "PORT", "BIND", "DELETE_OUTPUT_DIRECTORY")
@@ -47,7 +47,7 @@ def versions() -> bytes:
     return digest((sys.version, names))
 
 
-def code(plugins: Iterable[str], known: Mapping[str, Any]) -> Inputs:
+def code(plugins: Iterable[str], known: Mapping[str, Any]) -> dict[str, Stamp]:
     """Every source loaded from outside the machine's folders, and whole packages of plugins."""
     installed = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
     installed |= {sysconfig.get_path(name) for name in ("purelib", "platlib")}
@@ -67,9 +67,7 @@ def code(plugins: Iterable[str], known: Mapping[str, Any]) -> Inputs:
         for folder, inside, names in os.walk(top):
             inside[:] = [each for each in inside if each not in ("__pycache__", "tests")]
             files.update(os.path.join(folder, each) for each in names if each.endswith(".py"))
-    inputs = Inputs()
-    inputs.add_files(sorted(files), known)
-    return inputs
+    return {path: take(path, known.get(path)) for path in sorted(files)}
 
 
 def sources() -> dict[str, str]:

@@ -10,8 +10,9 @@ import marshal
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -88,49 +89,10 @@ def listing(folder: str) -> tuple[str, ...] | None:
         return None
 
 
-class Inputs:
-    """Files and folders that a build depends on, grouped for a fast check."""
-
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        data = data or {}
-        self.files: dict[str, Stamp] = dict(data.get("files", {}))
-        self.folders: dict[str, Any] = dict(data.get("folders", {}))
-
-    def add_files(self, paths: Iterable[str], known: Mapping[str, Stamp]) -> None:
-        """Stamp files now."""
-        for path in paths:
-            if path not in self.files:
-                self.files[path] = take(path, known.get(path))
-
-    def add_folders(self, paths: Iterable[str]) -> None:
-        """Remember what folders hold now."""
-        for path in paths:
-            if path not in self.folders:
-                self.folders[path] = listing(path)
-
-    def changed(self, limit: int = 1 << 30) -> tuple[list[str], list[str]]:
-        """The files, then the folders, that are no more what they were; at most ``limit``."""
-        files: list[str] = []
-        folders: list[str] = []
-        inside: dict[str, list[str]] = {}
-        for path in self.files:
-            inside.setdefault(os.path.dirname(path), []).append(path)
-        for folder, names in self.folders.items():
-            if len(folders) >= limit:
-                break
-            if listing(folder) != names:
-                folders.append(folder)
-        for paths in inside.values():
-            for path in paths:
-                if len(files) >= limit:
-                    return files, folders
-                if not same(path, self.files[path]):
-                    files.append(path)
-        return files, folders
-
-    def data(self) -> dict[str, Any]:
-        """What ``marshal`` can keep."""
-        return {"files": self.files, "folders": self.folders}
+def changed(files: Mapping[str, Stamp], limit: int = 1 << 30) -> list[str]:
+    """The files that are no more what they were; at most ``limit``."""
+    found = (path for path, stamp in files.items() if not same(path, stamp))
+    return list(islice(found, limit))
 
 
 def load(path: Path, version: int) -> dict[str, Any] | None:

@@ -8,8 +8,10 @@ the information by its kind alone: it never repeats what should not have been pu
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
-from porte_voix.i18n import N_, _, ngettext
+from porte_voix.dates import Dates
+from porte_voix.i18n import N_, _, language, ngettext
 
 #: The kinds of information that a person chooses among, so that nobody types the thing itself.
 KINDS = {
@@ -99,11 +101,11 @@ def entry(incident: Incident) -> str:
             (
                 _("Circonstances"),
                 _("Publié par erreur sur le blogue, retiré le {day}.").format(
-                    day=incident.known.isoformat()
+                    day=_day(incident.known)
                 ),
             ),
             (_("Début de l'incident"), _day(incident.published)),
-            (_("Jour où l'organisme l'a connu"), incident.known.isoformat()),
+            (_("Jour où l'organisme l'a connu"), _day(incident.known)),
             (_("Nombre de personnes concernées"), blank),
             (
                 _("Risque de préjudice sérieux (sensibilité, conséquences, usages malveillants)"),
@@ -127,7 +129,7 @@ def notice(incident: Incident) -> str:
         _(
             "Le {known}, {body} a constaté qu'un renseignement qui vous concerne était public sur "
             "son blogue. Nous vous présentons nos excuses."
-        ).format(known=incident.known.isoformat(), body=incident.body or blank),
+        ).format(known=_day(incident.known), body=incident.body or blank),
         *_facts(
             (_("De quoi il s'agit"), what(incident)),
             (_("Depuis quand"), _day(incident.published)),
@@ -150,11 +152,12 @@ def _measures(incident: Incident) -> str:
         "demandes d'oubli aux moteurs et aux archives.",
         copies,
     )
-    return sentence.format(day=incident.known.isoformat(), copies=copies)
+    return sentence.format(day=_day(incident.known), copies=copies)
 
 
 def _day(day: date | None) -> str:
-    return day.isoformat() if day else _(TO_FILL)
+    """A day in words: these papers are read by people, and the notice by families."""
+    return Dates(language(), ZoneInfo("UTC")).date_medium(day) if day else _(TO_FILL)
 
 
 def _page(title: str, *blocks: str) -> str:

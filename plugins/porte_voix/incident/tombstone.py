@@ -5,26 +5,30 @@ Pure.
 
 import json
 
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_, catalogue
 from porte_voix.metadata import Document
 
 TITLE = N_("Publication retirée")
 REASON = N_("Cette publication contenait un renseignement qui ne devait pas être public.")
 
 
-def tombstone(document: Document, slug: str, day: str, reason: str) -> str:
-    """The new source of an article: its identity and its addresses, no word of what it said."""
+def tombstone(document: Document, slug: str, day: str, reason: str, lang: str = "fr") -> str:
+    """The new source of an article: its identity and its addresses, no word of what it said.
+
+    Readers find it in the language of the article, ``lang`` unless it names its own.
+    """
+    words = catalogue((document["lang"] or lang)[:2]).gettext
     fields = {
-        "titre": _(TITLE),
+        "titre": words(TITLE),
         "slug": slug,
         "date": f"{document['date']:%Y-%m-%d %H:%M}",
         "id": document["id"],
         "langue": document["lang"],
         "categorie": document["category"],
-        "resume": _(TITLE) + ".",
+        "resume": words(TITLE) + ".",
         "anciennement": list(document["formerly"]) or None,
         "retire": day,
-        "motif_retrait": reason.strip() or _(REASON),
+        "motif_retrait": reason.strip() or words(REASON),
     }
     # JSON is YAML, whatever a value holds.
     lines = (

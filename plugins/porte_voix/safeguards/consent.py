@@ -101,7 +101,9 @@ def _consent(
         _refuse(desk, entries["basis"].line if "basis" in entries else 1, what, way_out)
         return None
     if read.get("age") and plain_key(read["age"]) not in AGES:
-        _refuse(desk, entries["age"].line, _("cet âge n'est pas une des réponses"))
+        what = _("cet âge n'est pas une des réponses")
+        way_out = _("Choisissez parmi {ages}.").format(ages=", ".join(AGES))
+        _refuse(desk, entries["age"].line, what, way_out)
     if NAMED.search(read.get("reference", "")):
         what = _("cette référence nomme une personne")
         way_out = _("Mettez le numéro du formulaire gardé à l'école, sans aucun nom.")

@@ -16,6 +16,7 @@ from typing import Any
 
 from porte_voix.errors import Problem
 from porte_voix.i18n import _, ngettext
+from porte_voix.safeguards.drawing import TOO_LARGE, UNREADABLE
 
 #: What the Markdown reader reads; Pelican compares extensions letter by letter.
 READ = ("md", "markdown", "mkd", "mdown")
@@ -51,7 +52,7 @@ class File:
     path: str
     link: bool = False
     readable: bool = True
-    #: What a drawing holds that might act.
+    #: What a drawing holds that might act, or why it was not looked into.
     acts: str = ""
 
     @property
@@ -155,6 +156,12 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
         return what, _("Renommez-le sans le point, ou retirez-le du contenu.")
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in file.path):
         return _("son nom contient un signe invisible"), _("Renommez-le en tapant son nom.")
+    if file.acts == TOO_LARGE:
+        what = _("ce dessin SVG pèse plus de 1 Mio : rien ne l'a regardé")
+        return what, _("Simplifiez-le, ou enregistrez-le en PNG.")
+    if file.acts == UNREADABLE:
+        what = _("ce fichier n'est pas un dessin SVG qui se lise sans danger")
+        return what, _("Enregistrez-le de nouveau dans un logiciel de dessin, ou en PNG.")
     if file.acts:
         what = _("ce dessin SVG contient « {name} », qui pourrait agir").format(name=file.acts)
         return what, _("Lancez « inv check --fix », qui l'en retire, ou enregistrez-le en PNG.")

@@ -30,15 +30,20 @@ SHAPES = frozenset(
 INSIDE = re.compile(r"\s*#[\w:.-]+\s*")
 LEADS = re.compile(r"url\(\s*[\"']?\s*(?!#)|@import|expression\(|\\", re.IGNORECASE)
 LARGEST = 1 << 20
+#: What is told of a drawing that was not looked into; no element has such a name.
+TOO_LARGE, UNREADABLE = "(trop lourd)", "(illisible)"
 
 
 def acting(data: bytes) -> str:
-    """The first thing in a drawing that might act or fetch; empty when it only draws."""
+    """The first thing in a drawing that might act or fetch; empty when it only draws.
+
+    ``TOO_LARGE`` or ``UNREADABLE`` for one that was not looked into.
+    """
     if len(data) > LARGEST:
-        return "> 1 Mio"
+        return TOO_LARGE
     root = _root(data)
     if root is None:
-        return "XML"
+        return UNREADABLE
     for node in root.iter():
         if not _draws(node):
             return str(node.tag).rpartition("}")[2][:40]

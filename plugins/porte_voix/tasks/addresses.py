@@ -17,7 +17,7 @@ from porte_voix.permalinks.addresses import file_of
 from porte_voix.permalinks.resolve import resolve
 from porte_voix.safeguards import outputs
 from porte_voix.tasks import settings_file
-from porte_voix.tasks.recheck import PAGES
+from porte_voix.tasks.folders import PAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -27,7 +27,7 @@ with late():
     from porte_voix.announce import networks
     from porte_voix.firstday import conf, facts, moves, starting
     from porte_voix.pages import colours
-    from porte_voix.tasks import content_files, demo_site, recheck, session
+    from porte_voix.tasks import content_files, demo_site, folders, session
 
 if TYPE_CHECKING:
     from porte_voix.firstday.facts import Facts
@@ -249,7 +249,7 @@ def _agree(board: Facts, yes: bool) -> None:
 def _make(board: Facts) -> None:
     """Write the new site aside."""
     shutil.rmtree(ASIDE, ignore_errors=True)
-    now = datetime.now(UTC).astimezone(recheck.ZONE)
+    now = datetime.now(UTC).astimezone(folders.ZONE)
     known = identity.propose_id(f"{board.site}@{now.isoformat()}")
     for path, text in starting.texts(board, now, known).items():
         target = ASIDE / "content" / path

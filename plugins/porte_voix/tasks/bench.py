@@ -1,12 +1,9 @@
 """What is measured, or searched for a fault, at length: run on purpose, never by the tests."""
 
-import shlex
-import sys
-
 from invoke.context import Context
-from invoke.exceptions import Exit
 
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_
+from porte_voix.tasks import programs
 from porte_voix.tasks.console import command
 
 
@@ -28,7 +25,7 @@ def schedules(
 ) -> None:
     """Run the simulation, and fail when a promise was broken or a mutant went unseen."""
     words = [f"--schedules={schedules}", f"--seed={seed}", f"--runners={runners}"]
-    _run(context, "bench.schedules", *words, *([f"--models={models}"] if models else []))
+    programs.module(context, "bench.schedules", *words, *([f"--models={models}"] if models else []))
 
 
 @command(
@@ -37,7 +34,7 @@ def schedules(
 )
 def plan(context: Context, sizes: str = "1000,10000") -> None:
     """Time whole processes, and fail when a target is missed."""
-    _run(context, "bench.plan", *sizes.split(","))
+    programs.module(context, "bench.plan", *sizes.split(","))
 
 
 @command(
@@ -49,7 +46,7 @@ def plan(context: Context, sizes: str = "1000,10000") -> None:
 )
 def check(context: Context, sizes: str = "1000,2000,5000,10000", rounds: int = 3) -> None:
     """Time whole processes, and fail when a target is missed."""
-    _run(context, "bench.checks", *sizes.split(","), f"--rounds={rounds}")
+    programs.module(context, "bench.checks", *sizes.split(","), f"--rounds={rounds}")
 
 
 @command(
@@ -81,7 +78,7 @@ def build(
     words += [f"--serving={serving}"]
     words += [f"--peers={peers}"] if peers else []
     words += [f"--scenarios={scenarios}"] if scenarios else []
-    _run(context, "bench.builds", *words, *([] if write else ["--no-write"]))
+    programs.module(context, "bench.builds", *words, *([] if write else ["--no-write"]))
 
 
 @command(
@@ -94,11 +91,4 @@ def build(
 )
 def reader(context: Context, runs: int = 5, write: bool = True) -> None:
     """Twelve articles in the real theme, as a phone loads them; fails when a page is too heavy."""
-    _run(context, "tests.web.reader", f"--runs={runs}", *(["--write"] if write else []))
-
-
-def _run(context: Context, *words: str) -> None:
-    line = shlex.join([sys.executable, "-m", *words])
-    done = context.run(line, warn=True, pty=False)
-    if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+    programs.module(context, "tests.web.reader", f"--runs={runs}", *(["--write"] if write else []))

@@ -70,7 +70,10 @@ def _git(*words: str, base: str) -> str:
         check=False,
     )
     if done.returncode:
-        what = _("git ne connaît pas « {base} » ici").format(base=base)
+        said = done.stderr.strip().splitlines()
+        what = _("git ne connaît pas « {base} » ici ({why})").format(
+            base=base, why=said[0].removeprefix("fatal: ") if said else done.returncode
+        )
         way_out = _("Donnez la branche d'où part la vôtre, par exemple origin/main.")
         raise SettingsError([Problem("--base", what, way_out)])
     return done.stdout

@@ -15,6 +15,7 @@ from porte_voix.i18n import N_, _, ngettext
 from porte_voix.late import late
 from porte_voix.safeguards.finding import Severity
 from porte_voix.tasks.console import command, progress, say
+from porte_voix.whole import write_whole
 
 with late():
     from porte_voix.safeguards import drawing, survey, team
@@ -171,7 +172,5 @@ def _redrawn(path: Path) -> bool:
     data = path.read_bytes()
     made = drawing.cleaned(data) if drawing.acting(data) else None
     if made is not None:
-        part = path.with_name(path.name + ".part")
-        part.write_bytes(made)
-        part.replace(path)
+        write_whole(path, made)
     return made is not None

@@ -10,8 +10,9 @@ from porte_voix.errors import ContentError, Problem
 from porte_voix.i18n import _
 from porte_voix.metadata import NAMES, Document, check_documents, parse_bytes, propose_id
 from porte_voix.settings import Settings
-from porte_voix.tasks.recheck import PAGES, ZONE, files
+from porte_voix.tasks.folders import PAGES, ZONE, files
 from porte_voix.values import plain_key
+from porte_voix.whole import write_whole
 
 
 def documents(folder: Path, zone: ZoneInfo = ZONE) -> tuple[Document, ...]:
@@ -130,8 +131,5 @@ def _read(path: Path) -> str:
 
 def replace(path: Path, text: str) -> Path:
     """Replace a file whole, keeping its line ends."""
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    part.replace(path)
+    write_whole(path, text)
     return path

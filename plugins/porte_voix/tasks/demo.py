@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
 #: What the demo announces: everything dated within this long of the newest article.
 FRESH = timedelta(days=5)
-#: How the demo's correction begins; it is content, and stays in French.
+#: How the demo's correction begins, and why it withdraws: content, which stays in French.
 CORRECTED = "Rectifié\u00a0: "
+OUTDATED = "L'information n'est plus exacte; une nouvelle version paraîtra ici."
 
 
 @command("Montrer la vie d'un article, du Markdown au retrait, sans rien installer d'autre.")
@@ -60,7 +61,7 @@ def demo(context: Context) -> None:
             demo_site.content(),
             withdrawn.id,
             session.clock(demo=True)[0]().date().isoformat(),
-            _("L'information n'est plus exacte; une nouvelle version paraîtra ici."),
+            OUTDATED,
         )
         _build(_("Reconstruction"))
         _plan()

@@ -19,6 +19,7 @@ from porte_voix.i18n import N_, _, ngettext
 from porte_voix.late import late
 from porte_voix.tasks.announcing import DEMO_HELP
 from porte_voix.tasks.console import command, console, say
+from porte_voix.whole import write_whole
 
 with late():
     from porte_voix import settings as settings_of
@@ -200,11 +201,8 @@ def export(context: Context, demo: bool = False) -> None:
 def write_view(register: Register, settings: Settings) -> Path:
     """Write the public view beside the manifest, whole or not at all."""
     path = Path(settings.state_dir) / "ledger-view.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(view.view(register.state), ensure_ascii=False, indent=1, sort_keys=True)
-    part = path.with_suffix(".part")
-    part.write_text(text + "\n", encoding="utf-8")
-    part.replace(path)
+    write_whole(path, f"{text}\n")
     return path
 
 

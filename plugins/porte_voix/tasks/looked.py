@@ -24,7 +24,7 @@ from porte_voix.safeguards.links import KINDS
 from porte_voix.safeguards.policy import Policy, policy, strangers
 from porte_voix.safeguards.survey import is_plain
 from porte_voix.settings import Settings
-from porte_voix.tasks import recheck, settings_file, texts
+from porte_voix.tasks import folders, settings_file, texts
 from porte_voix.tasks.sweep import HEADER, told
 from porte_voix.workers.limits import Limits
 
@@ -78,7 +78,7 @@ class Look:
     def __init__(self, found: Settings, decided: Policy, names: dict[str, Any]) -> None:
         self.policy, self.settings = decided, found
         self.root = str(names.get("PATH") or "content")
-        self.pages = tuple(names.get("PAGE_PATHS") or (recheck.PAGES,))
+        self.pages = tuple(names.get("PAGE_PATHS") or (folders.PAGES,))
         options = names.get("MARKDOWN") or MARKDOWN
         self.manner = Manner(found.zone, options, Limits(found.article_seconds))
         self.targets = tuple(
@@ -99,7 +99,7 @@ class Look:
             return [], {"kind": "other"}
         if path.endswith(consent.SUFFIX):
             findings, facts = self._agreement(data, path)
-        elif where.suffix.lower() in recheck.SUFFIXES:
+        elif folders.is_text(where):
             findings, facts = self._text(data, path)
         else:
             findings = looking.in_file(data, path, self.policy)

@@ -12,6 +12,7 @@ from porte_voix.errors import ContentError, Problem
 from porte_voix.i18n import N_, _
 from porte_voix.late import late
 from porte_voix.tasks.console import command, progress, say
+from porte_voix.whole import write_whole
 
 with late():
     from porte_voix.safeguards import conservation
@@ -90,11 +91,7 @@ def _write(move: "moves.Move", uploads: Path) -> None:
             shutil.copyfile(uploads / old, part)
             part.replace(target)
     for path, text in move.texts.items():
-        target = CONTENT / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f"{target.name}.part")
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(target)
+        write_whole(CONTENT / path, text)
 
 
 def _publishes(folder: str) -> bool:

@@ -1,12 +1,9 @@
 """The heavy proofs: what takes minutes, needs this system's own tools, and is run on purpose."""
 
-import shlex
-import sys
-
 from invoke.context import Context
-from invoke.exceptions import Exit
 
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_
+from porte_voix.tasks import programs
 from porte_voix.tasks.console import command
 
 
@@ -34,7 +31,7 @@ def kills(
 ) -> None:
     """Run the proof by killing, and fail when anything was said twice or lost."""
     words = [f"--points={points}", f"--random={random}", f"--seed={seed}", f"--pds={pds}"]
-    _prove(context, "kills", *words, *([f"--ledger={ledger}"] if ledger else []))
+    programs.module(context, "tests.kills", *words, *([f"--ledger={ledger}"] if ledger else []))
 
 
 @command(
@@ -48,7 +45,9 @@ def kills(
 )
 def faults(context: Context, networks: str = "", storms: int = 60, seed: int = 1) -> None:
     """Run the fault battery, and fail when anything was said twice, lost or brought back."""
-    _prove(context, "battery", f"--networks={networks}", f"--storms={storms}", f"--seed={seed}")
+    programs.module(
+        context, "tests.battery", f"--networks={networks}", f"--storms={storms}", f"--seed={seed}"
+    )
 
 
 @command(
@@ -63,7 +62,7 @@ def faults(context: Context, networks: str = "", storms: int = 60, seed: int = 1
 def runners(context: Context, ledger: str = "", runners: int = 8, articles: int = 50) -> None:
     """Run the crowd, and fail when an announcement was made twice or not at all."""
     words = [f"--runners={runners}", f"--articles={articles}"]
-    _prove(context, "runners", *words, *([f"--ledger={ledger}"] if ledger else []))
+    programs.module(context, "tests.runners", *words, *([f"--ledger={ledger}"] if ledger else []))
 
 
 @command(
@@ -78,7 +77,7 @@ def runners(context: Context, ledger: str = "", runners: int = 8, articles: int 
 def hostile(context: Context, mixtures: int = 500, headers: int = 10_000, seed: int = 1) -> None:
     """Run the hostile posts, and fail when anything leaked, was lost or stopped the others."""
     words = [f"--mixtures={mixtures}", f"--headers={headers}", f"--seed={seed}"]
-    _prove(context, "safeguards.hostile", *words)
+    programs.module(context, "tests.safeguards.hostile", *words)
 
 
 @command(
@@ -87,7 +86,7 @@ def hostile(context: Context, mixtures: int = 500, headers: int = 10_000, seed: 
 )
 def privacy(context: Context) -> None:
     """Print the figures of the corpus, and fail when an identifier is missed."""
-    _prove(context, "safeguards.privacy")
+    programs.module(context, "tests.safeguards.privacy")
 
 
 @command(
@@ -111,14 +110,7 @@ def deploys(
 ) -> None:
     """Run the deployments, and fail when a reader missed anything."""
     words = [f"--hosts={hosts}", f"--deployments={deployments}", f"--kills={kills}"]
-    _prove(context, "deploy", *words, f"--articles={articles}", f"--seed={seed}")
-
-
-def _prove(context: Context, package: str, *words: str) -> None:
-    line = shlex.join([sys.executable, "-m", f"tests.{package}", *words])
-    done = context.run(line, warn=True, pty=False)
-    if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+    programs.module(context, "tests.deploy", *words, f"--articles={articles}", f"--seed={seed}")
 
 
 @command(
@@ -127,4 +119,4 @@ def _prove(context: Context, package: str, *words: str) -> None:
 )
 def photos(context: Context, count: int = 1000) -> None:
     """Run the proof of pictures, and fail at the first wrong file."""
-    context.run(f"{shlex.quote(sys.executable)} -m tests.images.proof {count}", echo=False)
+    programs.module(context, "tests.images.proof", str(count))

@@ -1,12 +1,9 @@
 """The proof of fast builds: random edits, each followed by a clean stock build to compare with."""
 
-import shlex
-import sys
-
 from invoke.context import Context
-from invoke.exceptions import Exit
 
-from porte_voix.i18n import N_, _
+from porte_voix.i18n import N_
+from porte_voix.tasks import programs
 from porte_voix.tasks.console import command
 
 
@@ -40,7 +37,7 @@ def delta(
     listeners: str = "",
 ) -> None:
     """Walk, and fail when any build differed from stock."""
-    words = [sys.executable, "-m", "tests.delta", f"--steps={steps}", f"--seed={seed}"]
+    words = [f"--steps={steps}", f"--seed={seed}"]
     words += [f"--kills={kills}", f"--start={start}"]
     words += [f"--theme={theme}"] if theme else []
     words += [f"--kinds={kinds}"] if kinds else []
@@ -48,7 +45,4 @@ def delta(
     words += ["--still"] if still else []
     words += ["--each"] if each else []
     words += [f"--listeners={listeners}"] if listeners else []
-    line = shlex.join(words)
-    done = context.run(line, warn=True, pty=False)
-    if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)
+    programs.module(context, "tests.delta", *words)

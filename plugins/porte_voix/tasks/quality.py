@@ -12,7 +12,7 @@ from porte_voix.late import late
 from porte_voix.tasks.console import command, say
 
 with late():
-    from porte_voix.tasks import catalogues, rulebook
+    from porte_voix.tasks import catalogues, programs, rulebook
     from porte_voix.tasks import reference as pages
 
 #: Most tests wait for a deadline, a server or a process: twice the cores of a small machine.
@@ -29,16 +29,16 @@ LOCKS = (
 @command("Lancer les tests.", {"args": N_("Arguments de pytest.")})
 def test(context: Context, args: str = "") -> None:
     """Run the tests."""
-    _run(context, f"{_python()} -m pytest -n {WORKERS} --dist worksteal {args}".rstrip())
+    programs.run(context, f"{_python()} -m pytest -n {WORKERS} --dist worksteal {args}".rstrip())
 
 
 @command("Tout vérifier au-delà des tests : style, types, navigateur.")
 def verify(context: Context) -> None:
     """Lint, type-check, then the tests that need a browser."""
-    _run(context, f"{_python()} -m ruff check .")
-    _run(context, f"{_python()} -m ruff format --check .")
-    _run(context, f"{_python()} -m mypy")
-    _run(context, f'{_python()} -m pytest -m "browser or real"')
+    programs.module(context, "ruff", "check", ".")
+    programs.module(context, "ruff", "format", "--check", ".")
+    programs.module(context, "mypy")
+    programs.module(context, "pytest", "-m", "browser or real")
 
 
 @command(
@@ -83,7 +83,7 @@ def lock(context: Context) -> None:
     for name, extra in LOCKS:
         target = Path("requirements") / f"{name}.txt"
         chosen = f"--extra {extra}" if extra else ""
-        _run(
+        programs.run(
             context,
             "uv pip compile --universal --python-version 3.11 --generate-hashes "
             f"--no-emit-index-url --no-annotate --no-header --quiet {chosen} {constraint} "
@@ -94,9 +94,3 @@ def lock(context: Context) -> None:
 
 def _python() -> str:
     return f'"{sys.executable}"'
-
-
-def _run(context: Context, line: str) -> None:
-    done = context.run(line, warn=True, pty=False)
-    if done is None or not done.ok:
-        raise Exit(_("Échec : {line}").format(line=line), 1)

@@ -18,7 +18,7 @@ from porte_voix.i18n import language
 from porte_voix.late import late
 from porte_voix.safeguards import edition
 from porte_voix.safeguards.finding import Finding, Severity
-from porte_voix.tasks import recheck, settings_file
+from porte_voix.tasks import folders, settings_file
 from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
 
 with late():
@@ -95,8 +95,8 @@ def sweep(content: Path, settings: Iterable[Path], workers: int, memo: Path = ME
 
 def files(content: Path) -> Iterator[str]:
     """Every file under a folder, sorted; those of editors and systems are left out."""
-    for here, folders, names in os.walk(content):
-        folders.sort()
+    for here, inside, names in os.walk(content):
+        inside.sort()
         for name in sorted(names):
             if not name.endswith("~") and not name.startswith((".#", "#")):
                 yield Path(here, name).as_posix()
@@ -136,7 +136,7 @@ def _refused(path: str, refused: Refused) -> Looked:
     """A file that nothing could look at."""
     if not refused.died:
         raise RuntimeError(f"{path}\n{refused.reason}")
-    if Path(path).suffix.lower() in recheck.SUFFIXES:
+    if folders.is_text(Path(path)):
         told = [Finding(HEADER, Severity.BLOCK, one) for one in reading.died(path).problems]
     else:
         told = [opening.fallen(path)]

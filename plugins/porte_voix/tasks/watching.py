@@ -7,7 +7,7 @@ import sys
 from invoke.context import Context
 from invoke.exceptions import Exit
 
-from porte_voix.errors import Problem, SettingsError
+from porte_voix.errors import Pending, Problem, SettingsError
 from porte_voix.i18n import N_, _
 from porte_voix.late import late
 from porte_voix.tasks.console import command, say
@@ -43,14 +43,14 @@ SUBJECTS = {
     },
 )
 def watch(context: Context, subjects: str = "", issues: bool = False) -> None:
-    """Run each command; end with 4 when one of them asks for a person."""
+    """Run each command; end with 4 when one asks for a person, 75 when one could not be told."""
     chosen = [name.strip() for name in subjects.split(",") if name.strip()] or list(SUBJECTS)
     unknown = [name for name in chosen if name not in SUBJECTS]
     if unknown:
         what = _("« {name} » n'est pas un sujet").format(name=unknown[0])
         way_out = _("Sujets : {names}.").format(names=", ".join(SUBJECTS))
         raise SettingsError([Problem("--subjects", what, way_out)])
-    calls = 0
+    calls, silent = 0, 0
     for name in chosen:
         words, title, gesture = SUBJECTS[name]
         line = shlex.join([sys.executable, "-m", "invoke", *words])
@@ -58,8 +58,13 @@ def watch(context: Context, subjects: str = "", issues: bool = False) -> None:
         if done is None or done.ok:
             say(_("{name} : rien à faire.").format(name=name))
             continue
-        calls += 1
         said = f"{done.stdout}\n{done.stderr}".strip()
+        if done.exited == Pending.exitcode:
+            # Nobody is called for a network that does not answer today.
+            silent += 1
+            say(said)
+            continue
+        calls += 1
         say(f"{_(title)}\n{said}")
         if issues:
             told = alert.Alert(f"porte-voix:{name}", _(title), alert.body(_(gesture), said))
@@ -67,3 +72,5 @@ def watch(context: Context, subjects: str = "", issues: bool = False) -> None:
             say(_("Billet : {address}").format(address=address) if written else address)
     if calls:
         raise Exit("", 4)
+    if silent:
+        raise Exit(_("Un réseau n'a pas répondu : relancez plus tard."), Pending.exitcode)

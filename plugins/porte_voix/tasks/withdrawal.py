@@ -131,7 +131,8 @@ def _close(
         if not document["withdrawn"]:
             shutil.copyfile(document.where, kept)
         slug = document["slug"] or foreseen.slug_of(document["title"], names)
-        text = tombstones.tombstone(document, slug, day.isoformat(), reason)
+        lang = str(names.get("DEFAULT_LANG") or "fr")
+        text = tombstones.tombstone(document, slug, day.isoformat(), reason, lang)
         content_files.replace(Path(document.where), text)
         say(
             _("{path} : remplacé par une pierre tombale, sans un mot de l'article.").format(

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from invoke.context import Context
 
@@ -22,7 +23,10 @@ with late():
     from porte_voix import compound, identity, values
     from porte_voix.frontmatter import Scalar
     from porte_voix.safeguards import rules
-    from porte_voix.tasks import content_files, recheck, session
+    from porte_voix.tasks import content_files, folders, session
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 CONTENT = Path("content")
 #: What a new article proposes for its objective; the writer changes it.
@@ -106,10 +110,11 @@ def new(
     next: str = "",
 ) -> None:
     """Write a file under ``content/articles/YEAR/``; never over another one."""
-    now = datetime.now(UTC).astimezone(recheck.ZONE)
+    zone = session.load().zone
+    now = datetime.now(zone)
     if urgent:
         facts = _notice(
-            now, {"title": title, "where": where, "do": do, "until": until, "next": next}
+            now, zone, {"title": title, "where": where, "do": do, "until": until, "next": next}
         )
         path = _write(URGENT, facts, now)
         sentence = _(
@@ -148,7 +153,7 @@ def _draft(
     }
 
 
-def _notice(now: datetime, given: dict[str, str]) -> dict[str, str]:
+def _notice(now: datetime, zone: ZoneInfo, given: dict[str, str]) -> dict[str, str]:
     """The five facts of an urgent notice: what, where, what to do, until when, next news."""
     questions = {
         "title": _("Quoi (« Les écoles sont fermées »)"),
@@ -159,7 +164,7 @@ def _notice(now: datetime, given: dict[str, str]) -> dict[str, str]:
     }
     facts = {name: given[name] or ask(question) for name, question in questions.items()}
     _refuse([(name, questions[name]) for name, value in facts.items() if not value])
-    end = _end(facts["until"], now)
+    end = _end(facts["until"], now, zone)
     what, where, do, later = (_sentence(facts[name]) for name in ("title", "where", "do", "next"))
     summary = f"{what} {where} {do} Prochaine nouvelle\u00a0: {facts['next'].rstrip('. ')}."
     return {
@@ -175,13 +180,13 @@ def _notice(now: datetime, given: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _end(typed: str, now: datetime) -> datetime:
+def _end(typed: str, now: datetime, zone: ZoneInfo) -> datetime:
     """The end of a notice: an hour of today, or a whole date; it must be still to come."""
     hour = HOUR.fullmatch(typed.strip())
     if hour and int(hour[1]) < 24 and int(hour[2] or 0) < 60:
         end = now.replace(hour=int(hour[1]), minute=int(hour[2] or 0), second=0, microsecond=0)
     else:
-        desk = values.Desk("--until", recheck.ZONE)
+        desk = values.Desk("--until", zone)
         found = values.moment(Scalar(typed, 0), desk)
         if desk.problems or not isinstance(found, datetime):
             what = _("« {text} » n'est pas une fin").format(text=typed)
@@ -201,7 +206,7 @@ def _write(form: str, facts: dict[str, str], now: datetime) -> Path:
     if form is URGENT:
         # The same bad morning comes every winter.
         slug = f"{slug[:69]}-{now:%Y-%m-%d}".replace("--", "-")
-    path = CONTENT / recheck.ARTICLES / f"{now:%Y}" / f"{slug}.md"
+    path = CONTENT / folders.ARTICLES / f"{now:%Y}" / f"{slug}.md"
     if path.exists():
         what, way_out = _("ce fichier existe déjà"), _("Ouvrez-le, ou choisissez un autre titre.")
         raise ContentError([Problem(path.as_posix(), what, way_out)])

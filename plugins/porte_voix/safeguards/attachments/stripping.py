@@ -6,6 +6,8 @@ Only the segments that describe are cut: nothing is decoded and saved again.
 import struct
 from pathlib import Path
 
+from porte_voix.whole import write_whole
+
 #: JPEG: APP1 (Exif, XMP), APP13 (IPTC) and comments; the profile of colours (APP2) stays.
 DESCRIBING = frozenset({0xE1, 0xED, 0xFE})
 SCAN = 0xDA
@@ -28,9 +30,7 @@ def strip(path: Path) -> bool:
         return False
     if made == data:
         return False
-    part = path.with_name(path.name + ".part")
-    part.write_bytes(made)
-    part.replace(path)
+    write_whole(path, made)
     return True
 
 
