@@ -14,7 +14,16 @@ from markdown.treeprocessors import InlineProcessor
 from pelican import urlwrappers
 from pelican.contents import Content
 from pelican.plugins import signals
-from porte_voix.delta import aside, conversion, guards, known, lending, linear, patching
+from porte_voix.delta import (
+    aside,
+    conversion,
+    guards,
+    known,
+    lending,
+    linear,
+    patching,
+    pelican_cache,
+)
 
 from tests.sites import unconnected
 
@@ -24,6 +33,7 @@ NAMES = {
     *lending.RELIES,
     *(f"{lending.EXTENSIONS}{name}" for name in lending.VETTED),
     *aside.TOUCHED,
+    *pelican_cache.RELIES,
 }
 TEXT = '''"""The sources that delta knows, release by release.
 

@@ -9,11 +9,12 @@ import datetime
 import functools
 import os
 import re
+from collections.abc import Callable
 from string import Formatter
 from typing import Any, NamedTuple
 
 from pelican.contents import Content
-from pelican.urlwrappers import Author, Category, Tag, URLWrapper
+from pelican.urlwrappers import URLWrapper
 from pelican.utils import SafeDatetime, path_to_url
 
 from porte_voix.delta.needles import may_match
@@ -22,8 +23,6 @@ from porte_voix.delta.patching import Patch
 CONTENT = "pelican.contents:Content"
 WRAPPER = "pelican.urlwrappers:URLWrapper"
 TERM = tuple(f"{WRAPPER}.{name}" for name in ("as_dict", "name", "slug"))
-#: Terms whose name and slug are as Pelican keeps them.
-TERMS = frozenset((Author, Category, Tag))
 #: Parts of dates that no language changes, as attributes of a date.
 PARTS = {
     "%Y": "{date.year}",
@@ -135,35 +134,32 @@ def _expand_settings(stock: Any) -> Any:
 def _of_term(stock: Any) -> Any:
     """The address of a term, filled once for each name: menus ask for the same in each page."""
     key = stock.fget.keywords["key"]
-    as_dict = URLWrapper.as_dict
-    known: dict[tuple[type, str, str, str], str] = {}
+    known: dict[tuple[str, str, str], str] = {}
+    settings: dict[type, str] = {}
 
     def address(self: Any) -> Any:
         kind: Any = type(self)
-        value, fields = self.settings[_setting(kind, key)], self.__dict__
-        if kind in TERMS and type(value) is str and fields.get("_slug") is not None:
-            name, slug = fields["_name"], fields["_slug"]
-            found = known.get((kind, value, name, slug))
-            if found is not None:
-                fields["name"], fields["slug"] = name, slug
-                return found
-        if type(value) is not str or kind.as_dict is not as_dict or not _is_of_term(value):
+        setting = settings.get(kind) or settings.setdefault(kind, _setting(kind, key))
+        value = self.settings[setting] if setting else None
+        if type(value) is not str or not _is_of_term(value):
             return stock.fget(self)
-        name, slug = self.name, self.slug
+        # Pelican also copies both on the object, where nothing can see them.
+        name, slug = self._name, self._slug or self.slug
         if type(name) is not str or type(slug) is not str:
             return stock.fget(self)
-        fields["name"], fields["slug"] = name, slug
-        found = known.get((kind, value, name, slug))
+        found = known.get((value, name, slug))
         if found is None:
-            found = known[kind, value, name, slug] = stock.fget(self)
+            found = known[value, name, slug] = stock.fget(self)
         return found
 
     return property(address)
 
 
-@functools.lru_cache(maxsize=256)
 def _setting(kind: Any, key: str) -> str:
-    return f"{kind.__name__.upper()}_{key}"
+    """The setting that holds the pattern; nothing when a class has its own way."""
+    is_usual = all(vars(URLWrapper)[name] is getattr(kind, name) for name in ("name", "slug"))
+    is_usual = is_usual and kind.as_dict is URLWrapper.as_dict
+    return f"{kind.__name__.upper()}_{key}" if is_usual else ""
 
 
 @functools.lru_cache(maxsize=256)
@@ -177,16 +173,20 @@ def _strftime(stock: Any) -> Any:
     """A date in figures, which no language changes, is written at once."""
 
     def strftime(date: Any, date_format: str) -> Any:
-        if type(date) in EXACT and date.year >= FIRST_YEAR and _is_plain_format(date_format):
-            return datetime.datetime.strftime(date, date_format)
+        plain = _plain_format(date_format)
+        if plain is not None and type(date) in EXACT and date.year >= FIRST_YEAR:
+            return plain(date=date)
         return stock(date, date_format)
 
     return strftime
 
 
 @functools.lru_cache(maxsize=256)
-def _is_plain_format(date_format: str) -> bool:
-    return type(date_format) is str and PLAIN_FORMAT.fullmatch(date_format) is not None
+def _plain_format(date_format: str) -> Callable[..., str] | None:
+    """What fills a format of figures and signs with the parts of a date."""
+    if type(date_format) is not str or not PLAIN_FORMAT.fullmatch(date_format):
+        return None
+    return PART.sub(_part, date_format.replace("{", "{{").replace("}", "}}")).format
 
 
 def _update_content(stock: Any) -> Any:
@@ -207,7 +207,7 @@ def _link_replacer(stock: Any) -> Any:
         place = PLACES.get(m["what"])
         value = m["value"]
         if place and PLAIN_PATH(value) and not self.settings["RELATIVE_URLS"]:
-            root = value[0] == "/" or _folder(self.source_path, self.settings["PATH"])
+            root = value[0] == "/" or folder_of(self.source_path, self.settings["PATH"])
             inside = value[1:] if root is True else f"{root}{value}"
             found = self._context[place].get(inside) if root is not None else None
             base = siteurl if siteurl.endswith("/") else f"{siteurl}/"
@@ -221,7 +221,7 @@ def _link_replacer(stock: Any) -> Any:
 
 
 @functools.lru_cache(maxsize=1024)
-def _folder(source: str, root: str) -> str | None:
+def folder_of(source: str, root: str) -> str | None:
     """The folder of a source inside the content, to be put before a name; none when outside."""
     folder = os.path.dirname(os.path.relpath(os.path.abspath(source), os.path.abspath(root)))
     if not folder:

@@ -4,7 +4,7 @@ import datetime
 import os
 import stat
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import TemplateNotFound
 
@@ -146,6 +146,34 @@ class Freshness:
         if stamps.file_digest(path) != stamp[2]:
             return None
         return (stamp[0], status.st_mtime_ns, stamp[2])
+
+
+class Made(NamedTuple):
+    """What the next build and the end of this one need of an output just rendered."""
+
+    record: Record
+    changed: bool
+    told: tuple[Any, ...]
+    templates: frozenset[tuple[str | None, str]]
+    recipe: bytes | None
+
+
+def made(job: Job, result: Rendered, world: World, templates: Templates) -> Made:
+    """The same, worked out where it was rendered."""
+    record_ = record(job, result, world, templates)
+    return Made(record_, result.changed, result.told, result.templates, result.recipe)
+
+
+def shared(record: Record, known: dict[Any, Any]) -> Record:
+    """The same record, made of what records before it hold: a site repeats itself endlessly."""
+    one = known.setdefault
+    return record._replace(
+        contents={one(name, name): one(keys, keys) for name, keys in record.contents.items()},
+        ranges=one(record.ranges, record.ranges),
+        names=one(record.names, record.names),
+        moments=one(record.moments, record.moments),
+        template=one(record.template, record.template),
+    )
 
 
 def record(job: Job, result: Rendered, world: World, templates: Templates) -> Record:

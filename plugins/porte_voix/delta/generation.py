@@ -6,6 +6,7 @@ The steps and their order are those of ``Pelican.run``.
 import datetime
 import os
 import time
+from typing import Any
 
 from pelican import ArticlesGenerator, Pelican, signals
 from pelican.generators import (
@@ -99,6 +100,7 @@ class Generation:
         self.last_stamps: dict[str, stamps.Stamp] = {}
         self.told: list[records.Kept] = []
         self.asking = Asking()
+        self.shared: dict[object, Any] = {}
         self.recipes: dict[str, bytes | None] = {}
         self.by_themselves: dict[int, Writing] = {}
         self.kept = NOTHING
@@ -220,7 +222,13 @@ class Generation:
         self.freshness = Freshness(self.old, self.world, self.changed, self.templates, self.now)
         known = self.old.outputs if self.old.is_on_disk else {}
         self.renderer = Renderer(
-            self.writer, self.world, self.workers, self.attached.names, self.keeper, known
+            self.writer,
+            self.world,
+            self.workers,
+            self.attached.names,
+            self.keeper,
+            known,
+            finish=lambda job, result: fresh.made(job, result, self.world, self.templates),
         )
 
     def _output(self, generator: Generator) -> None:
@@ -302,14 +310,16 @@ class Generation:
         for job in jobs:
             record = kept.get(id(job))
             if record is None:
-                done, result = next(results)
+                done, made = next(results)
                 assert done is job
-                records.replay(result.told)
-                self.templates.learn(result.templates)
-                record = fresh.record(job, result, self.world, self.templates)
-                self.recipes[job.path] = result.recipe
+                records.replay(made.told)
+                self.templates.learn(made.templates)
+                if job.template is not None:
+                    self.templates.name(job.template)
+                record = fresh.shared(made.record, self.shared)
+                self.recipes[job.path] = made.recipe
                 self.counts["rendered"] += 1
-                self.counts["written"] += result.changed
+                self.counts["written"] += made.changed
             elif record.told:
                 records.replay(record.told)
             if job.idle:

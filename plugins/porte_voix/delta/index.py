@@ -63,6 +63,8 @@ class Index:
         self._base = sqlite3.connect(path, isolation_level=None)
         # A power cut may damage the file, which is then dropped; a killed process does not.
         self._base.execute("PRAGMA synchronous=OFF")
+        # Names come in no order: their tree is held whole while a large site is written.
+        self._base.execute("PRAGMA cache_size=-65536")
 
     @classmethod
     def created(cls, path: Path) -> "Index":
@@ -145,12 +147,17 @@ class Index:
 
     def set_contents(self, column: str, values: Iterable[tuple[bytes | None, int]]) -> None:
         """Replace one column of some contents, known by their numbers."""
-        rows = [(sealed(data), number) for data, number in values]
+        rows = ((sealed(data), number) for data, number in values)
         self._base.executemany(f"UPDATE contents SET {column} = ? WHERE number = ?", rows)
 
     def add_contents(self, rows: Iterable[tuple[int, str]]) -> None:
         """New contents; their columns are set afterwards."""
         self._base.executemany("INSERT INTO contents (number, name) VALUES (?, ?)", rows)
+
+    def put_contents(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """New contents whole: number, name, entry, carried, state, readers."""
+        values = ((number, name, *map(sealed, columns)) for number, name, *columns in rows)
+        self._base.executemany("INSERT INTO contents VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def drop_contents(self, numbers: Iterable[int]) -> None:
         """Contents that are no more."""
@@ -180,12 +187,12 @@ class Index:
         """New outputs, or outputs made again: number, path, record, recipe."""
         self._base.executemany(
             "REPLACE INTO outputs VALUES (?, ?, ?, ?)",
-            [(number, path, sealed(one), sealed(other)) for number, path, one, other in rows],
+            ((number, path, sealed(one), sealed(other)) for number, path, one, other in rows),
         )
 
     def set_records(self, rows: Iterable[tuple[bytes, int]]) -> None:
         """Other records for some outputs, whose recipes hold."""
-        values = [(sealed(record), number) for record, number in rows]
+        values = ((sealed(record), number) for record, number in rows)
         self._base.executemany("UPDATE outputs SET record = ? WHERE number = ?", values)
 
     def drop_outputs(self, numbers: Iterable[int]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Template
 from pelican.contents import Content
+from pelican.paginator import Page
 from pelican.urlwrappers import URLWrapper
 
 from porte_voix.delta.articles import BUILD, frozen_wrapper
@@ -25,6 +26,13 @@ UNKEEPABLE = (pickle.PicklingError, TypeError, AttributeError, RecursionError, L
 CONTENTS, ANYTHING = b"c", b"p"
 #: Set by rendering, and not a part of what a file is.
 PASSING = frozenset(("_output_location_referenced",))
+#: What a page of a list holds: all of it comes from its paginator, its place and its items.
+PAGE = frozenset(
+    (
+        *("full_name", "name", "extension", "base_name", "base_url"),
+        *("object_list", "number", "paginator", "settings"),
+    )
+)
 _PLAIN = frozenset((str, int, bool, float, type(None), bytes, tuple, dict, list))
 
 
@@ -96,14 +104,32 @@ class _Pickler(pickle.Pickler):
         if isinstance(value, URLWrapper):
             return frozen_wrapper(value)
         if type(value) is TracedPaginator:
-            return _paginator, (vars(value),)
+            return _paginator, (" ".join(vars(value)), *vars(value).values())
+        if type(value) is Page and _is_usual(value):
+            return _page, (value.paginator, value.object_list, value.number)
         return NotImplemented
 
 
-def _paginator(state: dict[str, Any]) -> TracedPaginator:
+def _paginator(names: str, *values: Any) -> TracedPaginator:
     made = TracedPaginator.__new__(TracedPaginator)
-    made.__dict__.update(state)
+    made.__dict__.update(zip(names.split(" "), values, strict=True))
     return made
+
+
+def _page(paginator: Any, items: Any, number: int) -> Page:
+    return Page(paginator.name, paginator.url, items, number, paginator, paginator.settings)
+
+
+def _is_usual(page: Page) -> bool:
+    """Whether a page of a list is what its paginator makes."""
+    own, paginator = vars(page), page.paginator
+    return (
+        len(own) == len(PAGE)
+        and own.keys() == PAGE
+        and page.full_name is paginator.name
+        and page.base_url is paginator.url
+        and page.settings is paginator.settings
+    )
 
 
 def fetched(data: bytes, find: Callable[[Any], Any]) -> Any:

@@ -92,6 +92,7 @@ SOURCES: dict[str, dict[str, str]] = {
     },
     "pelican 4.12.0": {
         "pelican": "40c7a15883794d16",
+        "pelican.cache": "27dbe0d22aab9461",
         "pelican.contents": "84ddededc4b406af",
         "pelican.contents:Article.__init__": "9e11f533d98dbc1e",
         "pelican.contents:Content.__init__": "38b67e4211facf9d",

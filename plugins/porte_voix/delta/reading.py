@@ -8,7 +8,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,16 @@ from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import posixize_path
 
-from porte_voix.delta import articles, opens, phases, records, stamps, standing, summaries
+from porte_voix.delta import (
+    articles,
+    opens,
+    pelican_cache,
+    phases,
+    records,
+    stamps,
+    standing,
+    summaries,
+)
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
@@ -89,22 +98,19 @@ class Reading:
         def generate_context() -> None:
             folders, excluded = (self.settings[name] for name in paths)
             files = generator.get_files(folders, exclude=excluded)
+            names = {file: _name(kind, file) for file in sorted(files)}
             with phases.phase("read"):
-                self._prefetch(generator, kind, sorted(files))
+                self._prefetch(generator, kind, names)
             generator.get_files = lambda *args, **kwargs: set(files)
-            generator.readers.read_file = self._serve(generator, kind)
+            generator.readers.read_file = self._serve(generator, kind, names)
             generator.add_static_links = self._static_links(generator)
-            if not generator.settings["CACHE_CONTENT"] and not generator._cache:
-                # Pelican asks twice for the time of each file, even when it keeps nothing.
-                generator.get_cached_data = lambda filename, default=None: default
-                generator.cache_data = lambda filename, data: None
+            is_there = lambda file: names.get(file) in self.entries  # noqa: E731
             try:
-                stock()
+                with pelican_cache.away(generator, is_there):
+                    stock()
             finally:
                 standing.valid.clear()
                 del generator.get_files, generator.readers.read_file, generator.add_static_links
-                vars(generator).pop("get_cached_data", None)
-                vars(generator).pop("cache_data", None)
 
         generator.generate_context = generate_context
 
@@ -118,10 +124,9 @@ class Reading:
 
         return add
 
-    def _prefetch(self, generator: Generator, kind: str, files: Iterable[str]) -> None:
+    def _prefetch(self, generator: Generator, kind: str, names: dict[str, str]) -> None:
         missing = []
-        for file in files:
-            name = f"{kind}:{posixize_path(os.path.normpath(file))}"
+        for file, name in names.items():
             known = self.known.get(name)
             same = self._same_entry(generator, file, known) if known else None
             if same:
@@ -131,6 +136,10 @@ class Reading:
         self.fresh.update(name for name, file in missing)
         if not missing:
             return
+        with pelican_cache.away(generator.readers):
+            self._read(generator, kind, missing)
+
+    def _read(self, generator: Generator, kind: str, missing: list[tuple[str, str]]) -> None:
         # The first is read here: what reading imports is then imported once for all processes.
         self._keep(missing[0][0], attempt(self, generator, kind, missing[0][1]))
         rest = missing[1:]
@@ -176,11 +185,13 @@ class Reading:
         stamp, inputs, told, day, links, static, moments = rest
         return Entry(stamp, inputs, *places, told, day, links, static, moments)
 
-    def _serve(self, generator: Generator, kind: str) -> Callable[..., Content]:
+    def _serve(
+        self, generator: Generator, kind: str, names: dict[str, str]
+    ) -> Callable[..., Content]:
         stock = generator.readers.read_file
 
         def read_file(base_path: str, path: str, **kwargs: Any) -> Content:
-            name = f"{kind}:{posixize_path(os.path.normpath(path))}"
+            name = names.get(path) or _name(kind, path)
             entry = self.entries.get(name)
             if entry is None or kwargs.get("content_class") is not KINDS[kind]:
                 read: Content = stock(base_path=base_path, path=path, **kwargs)
@@ -205,6 +216,11 @@ class Reading:
             self.moments.add(moment.timestamp())
         self.moments.update(entry.moments)
         self.made[id(content)] = entry
+
+
+def _name(kind: str, file: str) -> str:
+    """How a file is known, as ``content_name`` knows what was read of it."""
+    return f"{kind}:{posixize_path(os.path.normpath(file))}"
 
 
 def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any:

@@ -4,7 +4,8 @@ import datetime
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -60,6 +61,7 @@ class Renderer:
         keeper: Keeper | None = None,
         known: Mapping[str, Record] = MappingProxyType({}),
         prepare: Callable[[], None] = tracing.watch,
+        finish: Callable[[Job, Rendered], Any] = lambda job, rendered: rendered,
     ) -> None:
         self.writer = writer
         self.world = world
@@ -69,32 +71,55 @@ class Renderer:
         #: The outputs whose recipes are kept already, as they were made.
         self.known = known
         self.prepare = prepare
+        self.finish = finish
         self._folders: set[str] = set()
 
-    def run(
-        self, jobs: Sequence[Job], here: Set[int] = frozenset()
-    ) -> Iterator[tuple[Job, Rendered]]:
+    def run(self, jobs: Sequence[Job], here: Set[int] = frozenset()) -> Iterator[tuple[Job, Any]]:
         """Carry out the jobs; a failing one fails here, as it would have in Pelican.
 
-        ``here`` are those whose order matters: they are not given to another process.
+        ``here`` are those whose order matters: they are not given to another process. What is
+        yielded is what ``finish`` makes of each job, where it was rendered.
         """
         for job in jobs:
             if job.template is not None:
                 equip(job.template.environment)
                 job.template.environment.auto_reload = False
         away = [job for job in jobs if id(job) not in here]
-        results: dict[int, Any] = {}
-        if self.workers > 1 and len(away) >= FEW:
-            work = lambda number: self.render(away[number])  # noqa: E731
-            for number, result in fork_map(work, len(away), self.workers, self._begin):
-                if not isinstance(result, Refused) and self.ordered.isdisjoint(result.contents):
-                    results[id(away[number])] = result
-        for job in jobs:
-            result = results.get(id(job))
-            if result is None:
-                with tracing.watching():
-                    result = self.render(job)
-            yield job, result
+        results: dict[int, Any] = dict.fromkeys(here)
+        arriving = self._arriving(away)
+        try:
+            if self.ordered or here:
+                # What is rendered here may move files: nobody else renders meanwhile.
+                results.update(arriving)
+            for job in jobs:
+                while id(job) not in results:
+                    number, result = next(arriving, (id(job), None))
+                    results[number] = result
+                result = results.pop(id(job))
+                if result is None:
+                    with tracing.watching():
+                        result = self.finish(job, self.render(job))
+                yield job, result
+        except Exception:
+            # Nobody is stopped in the middle of a file.
+            deque(arriving, maxlen=0)
+            raise
+        finally:
+            arriving.close()
+
+    def _arriving(self, jobs: Sequence[Job]) -> Generator[tuple[int, Any]]:
+        """The jobs carried out by other processes, as they end; nothing for one to do here."""
+        if self.workers < 2 or len(jobs) < FEW:
+            return
+
+        def work(number: int) -> Any:
+            rendered = self.render(jobs[number])
+            if not self.ordered.isdisjoint(rendered.contents):
+                return None
+            return self.finish(jobs[number], rendered)
+
+        for number, result in fork_map(work, len(jobs), self.workers, self._begin):
+            yield id(jobs[number]), None if isinstance(result, Refused) else result
 
     def _begin(self) -> None:
         """In a forked process."""

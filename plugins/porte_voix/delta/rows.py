@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -97,19 +97,22 @@ def _write_outputs(file: Index, memory: Memory, before: Memory | None, kept: Kep
     gone = [path for path in places if path not in memory.outputs]
     file.drop_outputs([places.pop(path) for path in gone])
     following = max(places.values(), default=0) + 1
-    made, records = [], []
+    made, records = list[tuple[int, str]](), list[str]()
     for path, record in memory.outputs.items():
         if path not in places or kept.recipes.get(path, SAME) != SAME:
             if path not in places:
                 places[path] = following
                 following += 1
-            recipe = kept.recipes.get(path)
-            # In a new file, nothing holds any more.
-            made.append((places[path], path, _plain(record), None if recipe == SAME else recipe))
+            made.append((places[path], path))
         elif old.get(path) != record:
-            records.append((_plain(record), places[path]))
-    file.put_outputs(made)
-    file.set_records(records)
+            records.append(path)
+    outputs = memory.outputs
+    # In a new file, nothing holds any more.
+    recipes = {path: recipe for path, recipe in kept.recipes.items() if recipe != SAME}
+    file.put_outputs(
+        (number, path, _plain(outputs[path]), recipes.get(path)) for number, path in made
+    )
+    file.set_records((_plain(outputs[path]), places[path]) for path in records)
 
 
 def _write_contents(file: Index, memory: Memory, before: Memory | None, kept: Kept) -> None:
@@ -119,13 +122,16 @@ def _write_contents(file: Index, memory: Memory, before: Memory | None, kept: Ke
         (name for name in memory.entries if name not in numbers), following + 1
     ):
         numbers[name] = number
-    known = before.numbers if before else {}
+    memory.numbers = numbers
+    if before is None:
+        file.put_contents(_whole_contents(memory, kept))
+        return
+    known = before.numbers
     file.drop_contents([number for name, number in known.items() if numbers.get(name) != number])
     file.add_contents(
         [(number, name) for name, number in numbers.items() if known.get(name) != number]
     )
-    memory.numbers = numbers
-    entries, carried = (before.entries, before.carried) if before else ({}, {})
+    entries, carried = before.entries, before.carried
     file.set_contents(
         "entry",
         [
@@ -146,19 +152,39 @@ def _write_contents(file: Index, memory: Memory, before: Memory | None, kept: Ke
     _write_readers(file, memory)
 
 
+def _whole_contents(memory: Memory, kept: Kept) -> Iterator[tuple[Any, ...]]:
+    """Every content, for a new file."""
+    readers = _readers(memory)
+    for name, number in memory.numbers.items():
+        entry = memory.entries.get(name)
+        yield (
+            number,
+            name,
+            None if entry is None else marshal.dumps(entry.plain()),
+            _plain_or_none(memory.carried.get(name)),
+            kept.states.get(name),
+            readers.get(name),
+        )
+
+
 def _write_readers(file: Index, memory: Memory) -> None:
-    """Which outputs read each content."""
-    found: dict[str, list[int]] = {}
-    for path, record in memory.outputs.items():
-        for name in record.contents:
-            found.setdefault(name, []).append(memory.places[path])
-    readers = {name: numbered(places) for name, places in found.items()}
+    """Which outputs read each content, where it is no more what it was."""
+    readers = _readers(memory)
     changed = [
         (readers.get(name), number)
         for number, name, data in file.contents("number", "name", "readers")
         if index.opened(data) != readers.get(name)
     ]
     file.set_contents("readers", changed)
+
+
+def _readers(memory: Memory) -> dict[str, bytes]:
+    """Which outputs read each content."""
+    found: dict[str, list[int]] = {}
+    for path, record in memory.outputs.items():
+        for name in record.contents:
+            found.setdefault(name, []).append(memory.places[path])
+    return {name: numbered(places) for name, places in found.items()}
 
 
 def numbered(numbers: Iterable[int]) -> bytes:

@@ -8,14 +8,9 @@ where following them moves no file.
 from typing import Any
 
 from pelican.contents import Content
-from pelican.utils import (
-    _HTMLWordTruncator,
-    strip_toc_elements_from_html,
-    truncate_html_words,
-)
+from pelican.utils import _HTMLWordTruncator, strip_toc_elements_from_html
 
-from porte_voix.delta.links import Links
-from porte_voix.delta.needles import may_match
+from porte_voix.delta.links import Links, matches
 from porte_voix.delta.patching import Patch
 
 #: Where the beginning is kept on a content.
@@ -83,21 +78,34 @@ def early(content: Content) -> str | tuple[str, str] | None:
         return None
     if type(length) is not int or length <= 0 or settings.get("SUMMARY_MAX_PARAGRAPHS") is not None:
         return None
-    expression = content._get_intrasite_link_regex()
-    found = list(expression.finditer(text)) if may_match(expression, text) else []
+    found = matches(content, text)
     if not {match["what"] for match in found} <= KNOWN:
         return None
     cutter = _HTMLWordTruncator(length)
     cutter.feed(text)
     if cutter.truncate_at is None and found:
         return None
-    summary = truncate_html_words(text, length, settings["SUMMARY_END_SUFFIX"])
+    summary = _cut(text, cutter, settings["SUMMARY_END_SUFFIX"])
     inside = [match for match in found if match.start() < cutter.truncate_at]
     if not inside:
-        plain: str = strip_toc_elements_from_html(summary)
-        return plain
+        return _without_contents(summary)
     head = text[: cutter.truncate_at]
     return (head, summary[len(head) :]) if _is_apart(inside, head, text, length) else None
+
+
+def _cut(text: str, cutter: Any, end: str) -> str:
+    """``truncate_html_words``, of a text that the cutter has been through."""
+    if cutter.truncate_at is None:
+        return text
+    cut = text[: cutter.truncate_at] + (f" {end}" if end else "")
+    return cut + "".join(f"</{tag}>" for tag in cutter.open_tags)
+
+
+def _without_contents(summary: str) -> str:
+    """Tables of contents are known by an attribute."""
+    if '="' in summary:
+        return strip_toc_elements_from_html(summary)  # type: ignore[no-any-return]
+    return summary
 
 
 def _is_apart(inside: list[Any], head: str, text: str, length: int) -> bool:

@@ -5,7 +5,6 @@ well as a template. Only the outermost read counts: what a property reads in tur
 """
 
 import datetime
-import functools
 import inspect
 import sys
 from collections.abc import Iterator
@@ -39,12 +38,15 @@ class Trace:
 
     __slots__ = (
         *("contents", "lengths", "moments", "names", "places", "root", "volatile", "walks"),
-        "templates",
+        *("templates", "asked", "asked_of"),
     )
 
     def __init__(self, root: dict[str, Any]) -> None:
         self.root = root
         self.contents: dict[int, tuple[Content, set[str]]] = {}
+        #: Of one content several attributes are read in a row.
+        self.asked_of: Content | None = None
+        self.asked: set[str] = set()
         self.places: set[tuple[str, int, int]] = set()
         self.lengths: set[tuple[str, int, int]] = set()
         self.walks: dict[tuple[str, int], list[int]] = {}
@@ -52,6 +54,15 @@ class Trace:
         self.moments: set[datetime.datetime] = set()
         self.templates: set[tuple[str | None, str]] = set()
         self.volatile = ""
+
+    def ask(self, content: Content) -> set[str]:
+        """The names of the attributes read of a content, to add to."""
+        number = _number(content)
+        seen = self.contents.get(number)
+        if seen is None:
+            seen = self.contents[number] = (content, set())
+        self.asked_of, self.asked = seen
+        return seen[1]
 
     def attributes(self) -> dict[str, str]:
         """The attributes read, in one text, by content; a content without a name is not followed.
@@ -77,6 +88,8 @@ STILL = (Article, Page)
 current: Trace | None = None
 _urls: dict[int, Any] = {}
 _get = object.__getattribute__
+#: Which object it is, as ``id`` tells, of which Python would tell those that watch files.
+_number = object.__hash__
 
 
 def _watched(self: Content, name: str) -> Any:
@@ -85,34 +98,47 @@ def _watched(self: Content, name: str) -> Any:
     trace = current
     if trace is None or name in SILENT:
         return _get(self, name)
-    number = id(self)
-    seen = trace.contents.get(number)
-    if seen is None:
-        seen = trace.contents[number] = (self, set())
-    seen[1].add(TEXTS.get(name, name))
-    fields, kind = _get(self, "__dict__"), _get(self, "__class__")
-    if name in fields and name not in MEANT and not _is_computed(kind, name):
+    fields = _get(self, "__dict__")
+    if name in fields and _plain[type(self)][name]:
+        (trace.asked if trace.asked_of is self else trace.ask(self)).add(name)
         return fields[name]
     if name == "url":
-        value = _urls.get(number)
+        value = _urls.get(id(self))
         if value is not None:
+            trace.ask(self).add(name)
             return value
     current = None
     try:
         value = _get(self, name)
         if name == "url" and type(self) in STILL:
-            _urls[number] = value
+            _urls[id(self)] = value
         return _unwatched(value) if name in METHODS else value
     finally:
         current = trace
+        trace.ask(self).add(TEXTS.get(name, name))
         if name == "_context":
             trace.volatile = "context of a content"
 
 
-@functools.lru_cache(maxsize=1024)
-def _is_computed(kind: Any, name: str) -> bool:
-    """Whether a class computes an attribute, whatever its instances hold under that name."""
-    return hasattr(inspect.getattr_static(kind, name, None), "__set__")
+class _Plain(dict[str, bool]):
+    """Of each attribute of a class, whether it means what an instance holds under that name."""
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
+
+    def __missing__(self, name: str) -> bool:
+        is_computed = hasattr(inspect.getattr_static(self.kind, name, None), "__set__")
+        self[name] = name not in MEANT and not is_computed
+        return self[name]
+
+
+class _Kinds(dict[type, _Plain]):
+    def __missing__(self, kind: type) -> _Plain:
+        self[kind] = _Plain(kind)
+        return self[kind]
+
+
+_plain = _Kinds()
 
 
 def _unwatched(method: Any) -> Any:

@@ -96,7 +96,10 @@ class NotingWriter(Writer):  # type: ignore[misc]
         if not name:
             return
         double = self.world.double
-        kwargs = {key: double(f"{name}?{key}", value) for key, value in kwargs.items()}
+        kwargs = {
+            key: double(f"{name}?{key}", value) if type(value) is list else value
+            for key, value in kwargs.items()
+        }
         kwargs.update(self._differences(name, context, kwargs))
         if paginated is None:
             paginated = {key: kwargs[key] for key in kwargs if key in ("articles", "dates")}

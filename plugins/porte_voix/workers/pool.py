@@ -1,12 +1,14 @@
 """A function applied to numbered tasks by forked processes, which inherit everything by memory.
 
-Only numbers go to a worker and only results come back. A worker that dies takes one task with it:
-that task is refused, the others are given to a worker that replaces it.
+Only numbers go to a worker and only results come back, several at a time. A worker that dies takes
+one task with it: that task is refused, the others are given to a worker that replaces it.
 """
 
+import mmap
 import os
 import pickle
 import signal
+import time
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -19,6 +21,10 @@ from porte_voix.workers import limits
 
 #: Tasks given at a time: enough to keep a worker busy, few enough to end together.
 LARGEST_SHARE = 64
+#: Results wait for one another this long, in seconds: each message costs both sides.
+PATIENCE = 0.02
+#: How the number of the task in hand is written where both sides see it.
+NUMBER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,9 @@ class Refused:
 class _Worker:
     pid: int
     pipe: Connection
-    given: deque[int] = field(default_factory=deque)
+    #: The number of the task that it has in hand, which outlives it.
+    hand: mmap.mmap
+    given: dict[int, None] = field(default_factory=dict)
 
 
 def can_fork() -> bool:
@@ -69,13 +77,14 @@ def fork_map(
             for pipe in wait([pipe for pipe, worker in crew.items() if worker.given]):
                 worker = crew[pipe]  # type: ignore[index]
                 try:
-                    number, result = pickle.loads(worker.pipe.recv_bytes())
+                    results = pickle.loads(worker.pipe.recv_bytes())
                 except (EOFError, OSError):
                     yield _bury(crew, worker, waiting)
-                    worker = _hire(crew, work, prepare)
-                else:
-                    worker.given.remove(number)
-                    yield number, result
+                    worker, results = _hire(crew, work, prepare), []
+                for result in results:
+                    number, value = pickle.loads(result)
+                    del worker.given[number]
+                    yield number, value
                 if len(worker.given) < share // 2 or not worker.given:
                     _give(worker, waiting, share)
     finally:
@@ -87,22 +96,26 @@ def _hire(
     crew: dict[Connection, _Worker], work: Callable[[int], Any], prepare: Callable[[], None] | None
 ) -> _Worker:
     here, there = Pipe()
+    hand = mmap.mmap(-1, NUMBER)
     pid = os.fork()
     if pid == 0:
         try:
             for other in crew:
                 other.close()
             here.close()
-            _serve(there, work, prepare)
+            _serve(there, hand, work, prepare)
         finally:
             os._exit(0)
     there.close()
-    crew[here] = _Worker(pid, here)
+    crew[here] = _Worker(pid, here, hand)
     return crew[here]
 
 
 def _serve(
-    pipe: Connection, work: Callable[[int], Any], prepare: Callable[[], None] | None
+    pipe: Connection,
+    hand: mmap.mmap,
+    work: Callable[[int], Any],
+    prepare: Callable[[], None] | None,
 ) -> None:
     """The whole life of a worker: numbers in, results out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -111,8 +124,16 @@ def _serve(
         if prepare:
             prepare()
         while True:
+            results: list[bytes] = []
+            sent = time.monotonic()
             for number in pickle.loads(pipe.recv_bytes()):
-                pipe.send_bytes(_attempt(work, number))
+                hand[:] = number.to_bytes(NUMBER)
+                results.append(_attempt(work, number))
+                if time.monotonic() - sent > PATIENCE:
+                    pipe.send_bytes(pickle.dumps(results))
+                    results, sent = [], time.monotonic()
+            if results:
+                pipe.send_bytes(pickle.dumps(results))
 
 
 def _attempt(work: Callable[[int], Any], number: int) -> bytes:
@@ -125,7 +146,7 @@ def _attempt(work: Callable[[int], Any], number: int) -> bytes:
 def _give(worker: _Worker, waiting: deque[int], share: int) -> None:
     numbers = [waiting.popleft() for _ in range(min(share, len(waiting)))]
     if numbers:
-        worker.given.extend(numbers)
+        worker.given.update(dict.fromkeys(numbers))
         with suppress(OSError):
             worker.pipe.send_bytes(pickle.dumps(numbers))
 
@@ -133,8 +154,11 @@ def _give(worker: _Worker, waiting: deque[int], share: int) -> None:
 def _bury(
     crew: dict[Connection, _Worker], worker: _Worker, waiting: deque[int]
 ) -> tuple[int, Refused]:
-    """The task that a dead worker was doing is refused; what it had not begun waits again."""
-    culprit = worker.given.popleft()
+    """The task that a dead worker was doing is refused; what it had not sent waits again."""
+    culprit = int.from_bytes(worker.hand[:])
+    if culprit not in worker.given:
+        culprit = next(iter(worker.given))
+    del worker.given[culprit]
     waiting.extendleft(reversed(worker.given))
     del crew[worker.pipe]
     _end(worker)
@@ -148,3 +172,4 @@ def _end(worker: _Worker) -> None:
             os.kill(worker.pid, signal.SIGKILL)
     with suppress(ChildProcessError):
         os.waitpid(worker.pid, 0)
+    worker.hand.close()
