@@ -4,8 +4,15 @@ Loading Invoke and every task takes twice as long as looking at ten thousand art
 is answered here when nothing has changed; everything else, and every doubt, is Invoke's.
 """
 
+from __future__ import annotations
+
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from porte_voix.delta.launcher import Look
 
 #: What is typed, and the settings it builds with.
 BUILDS = {("build",): "pelicanconf.py", ("build", "--publish"): "publishconf.py"}
@@ -22,7 +29,7 @@ def main() -> None:
         # Pelican is loaded beside Invoke: the task finds its builder ready.
         from porte_voix.delta import building
 
-        building.get_ready(Path(conf))
+        building.settle(Path(conf))
     from invoke.main import program
 
     program.run()
@@ -40,10 +47,17 @@ def _is_built(conf: Path) -> bool:
     from porte_voix.delta import launcher
     from porte_voix.i18n import _
 
-    if not launcher.is_current(conf):
+    if not launcher.is_current(conf, partial(_get_ready, conf)):
         return False
     print(_("Site construit dans output/."), flush=True)
     return True
+
+
+def _get_ready(conf: Path, seen: Look) -> None:
+    """Load Pelican while the outputs are being looked at."""
+    from porte_voix.delta import building
+
+    building.get_ready(conf, seen)
 
 
 if __name__ == "__main__":

@@ -101,6 +101,51 @@ def remove(inside: str) -> Callable[[Written], object]:
     return lambda site: (site.folder / inside).unlink()
 
 
+#: « inv build » as on a large site, saying in which order what is asked for is done.
+LARGE = """
+import sys
+from porte_voix import start
+from porte_voix.delta import building, launcher, quick
+
+def tell(owner, name):
+    stock = getattr(owner, name)
+    def told(*arguments):
+        print(name, flush=True)
+        return stock(*arguments)
+    setattr(owner, name, told)
+
+launcher.MANY = 0
+tell(building.Builder, "__init__")
+tell(quick, "changed_inputs")
+tell(launcher, "_is_whole")
+sys.argv = ["inv", "build"]
+start.main()
+"""
+
+
+def test_a_large_site_loads_pelican_before_its_outputs_are_looked_at(site: Written) -> None:
+    """As soon as a text has changed; an output that has changed too is made again."""
+    assert site.inv("build").returncode == 0
+    quiet = site.run("-c", LARGE).stdout.splitlines()
+    assert quiet[:2] == ["changed_inputs", "_is_whole"]
+    assert "__init__" not in quiet
+    first = site.read("output/quai.html")
+    same_size(site)
+    asked = site.run("-c", LARGE).stdout.splitlines()
+    assert asked[:3] == ["changed_inputs", "__init__", "_is_whole"]
+    assert "__init__" not in asked[3:]
+    second = site.read("output/quai.html")
+    assert second == first.replace("Bonjour", "Bonsoir") != first
+    edit("content/articles/quai.md")(site)
+    site.write("output/quai.html", "Autre chose.")
+    (site.folder / "output/pages/suivre.html").unlink()
+    asked = site.run("-c", LARGE).stdout.splitlines()
+    assert asked[:4] == ["changed_inputs", "__init__", "_is_whole", "__init__"]
+    assert site.read("output/quai.html") == second
+    assert "Par courriel." in site.read("output/pages/suivre.html")
+    assert site.is_current()
+
+
 @pytest.mark.parametrize(
     "change",
     [

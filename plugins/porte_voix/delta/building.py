@@ -1,18 +1,25 @@
 """One build in a process of its own, which loads Pelican while the caller checks the content."""
 
+from __future__ import annotations
+
+import logging
 import os
 import sys
 import tempfile
 import traceback
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from porte_voix.delta import launcher
 from porte_voix.delta.launcher import Look
 from porte_voix.errors import PorteVoixError
 from porte_voix.workers.apart import Apart
 from porte_voix.workers.pool import can_fork
+
+if TYPE_CHECKING:
+    from porte_voix.delta.instance import Instance
 
 
 class Stopped(Exception):
@@ -30,11 +37,12 @@ class Builder:
     """
 
     def __init__(self, conf: Path, seen: Look | None = None) -> None:
-        self._said = tempfile.TemporaryFile(  # noqa: SIM115
+        said = self._said = tempfile.TemporaryFile(  # noqa: SIM115
             "w+", encoding="utf-8", errors="replace"
         )
-        self._work = partial(_build, conf, self._said.fileno(), seen)
-        self._apart = Apart(_load, self._work) if can_fork() else None
+        making = _Making(conf, said.fileno(), seen)
+        self._work = making.build
+        self._apart = Apart(making.prepare, self._work) if can_fork() else None
 
     def __enter__(self) -> Self:
         return self
@@ -61,9 +69,19 @@ class Builder:
 _ready: dict[Path, Builder] = {}
 
 
-def get_ready(conf: Path) -> None:
-    """Make a builder ahead of the task that will ask for it, from what was just looked at."""
-    _ready[conf] = Builder(conf, launcher.look(conf))
+def get_ready(conf: Path, seen: Look) -> None:
+    """Make a builder ahead of the task that will ask for it, and of the last of the look."""
+    _ready[conf] = Builder(conf, seen)
+
+
+def settle(conf: Path) -> None:
+    """The look has ended: the builder made ahead starts from it, or leaves its place."""
+    seen = launcher.look(conf)
+    if seen is None and conf in _ready:
+        with _ready.pop(conf):
+            pass
+    if conf not in _ready:
+        _ready[conf] = Builder(conf, seen)
 
 
 def needed(conf: Path) -> Builder | None:
@@ -74,18 +92,58 @@ def needed(conf: Path) -> Builder | None:
     return Builder(conf, seen) if seen is None or seen.changed else None
 
 
-def _load() -> None:
-    """Everything that a build needs, whatever the site."""
-    import porte_voix.delta.build
-    import porte_voix.delta.instance  # noqa: F401
+class _Making:
+    """A site being built: Pelican and its plugins are made ready, then asked to run."""
+
+    def __init__(self, conf: Path, said: int, seen: Look | None) -> None:
+        self._conf, self._said, self._seen = conf, said, seen
+        self._made: Instance | None = None
+        #: How it ended already: the exit code, or the error that stopped it.
+        self._end: Any = None
+
+    def prepare(self) -> None:
+        """Load Pelican, the settings and the plugins: nothing is built yet."""
+        with _redirected(self._said):
+            self._end = self._ended(self._make)
+
+    def build(self) -> Any:
+        """Build; the exit code, or the error that stopped it."""
+        if self._made is None and self._end is None:
+            self.prepare()
+        if self._end:
+            return self._end
+        with _redirected(self._said):
+            return self._ended(self._run)
+
+    def _make(self) -> None:
+        from porte_voix.delta import build, instance  # noqa: F401
+
+        instance.listen(logging.StreamHandler())
+        self._made = instance.make(self._conf)
+
+    def _run(self) -> None:
+        assert self._made is not None
+        self._made.pelican.delta_seen = self._seen
+        self._made.pelican.run()
+        self._made.remember()
+
+    def _ended(self, work: Callable[[], None]) -> Any:
+        try:
+            work()
+        except PorteVoixError as error:
+            return error
+        except Exception as error:
+            from porte_voix.delta import instance
+
+            if not instance.is_told(error):
+                traceback.print_exc()
+            return getattr(error, "exitcode", 1)
+        return 0
 
 
-def _build(conf: Path, said: int, seen: Look | None) -> Any:
-    """Build; the exit code, or the error that stopped it."""
-    import logging
-
-    from porte_voix.delta import instance
-
+@contextmanager
+def _redirected(said: int) -> Iterator[None]:
+    """Nothing is printed, and errors are written there."""
     sys.stdout.flush()
     sys.stderr.flush()
     kept = os.dup(1), os.dup(2)
@@ -93,18 +151,7 @@ def _build(conf: Path, said: int, seen: Look | None) -> Any:
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
         os.dup2(said, 2)
-        instance.listen(logging.StreamHandler())
-        made = instance.make(conf)
-        made.pelican.delta_seen = seen
-        made.pelican.run()
-        made.remember()
-        return 0
-    except PorteVoixError as error:
-        return error
-    except Exception as error:
-        if not instance.is_told(error):
-            traceback.print_exc()
-        return getattr(error, "exitcode", 1)
+        yield
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

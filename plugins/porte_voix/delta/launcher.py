@@ -7,12 +7,16 @@ noted beside delta's cache: their sources, the variables they read, the packages
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from porte_voix.delta import quick, stamps
 from porte_voix.uncollected import uncollected
+
+if TYPE_CHECKING:
+    from porte_voix.workers.apart import Apart
 
 VERSION = 1
 #: Where notes are, from the folder where one builds: one file for each settings file.
@@ -41,7 +45,11 @@ class Look:
         return self.left == _left(self.folder)
 
 
-def look(conf: Path) -> Look | None:
+#: What is done of a look whose outputs are not yet known to be whole.
+Early = Callable[[Look], None]
+
+
+def look(conf: Path, early: Early | None = None) -> Look | None:
     """What building with this settings file would start from; nothing when that is not known.
 
     What ``is_current`` has just looked at counts, once.
@@ -50,13 +58,18 @@ def look(conf: Path) -> Look | None:
         return _just.pop(conf)
     with uncollected():
         noted = stamps.load(note_of(conf), VERSION)
-        return _look(Path(noted["folder"])) if noted is not None and _holds(noted) else None
+        if noted is None or not _holds(noted):
+            return None
+        return _look(Path(noted["folder"]), early or (lambda seen: None))
 
 
-def is_current(conf: Path) -> bool:
-    """Whether building with this settings file would change nothing at all."""
+def is_current(conf: Path, early: Early | None = None) -> bool:
+    """Whether building with this settings file would change nothing at all.
+
+    ``early`` is told of what has changed before the outputs of a large site are looked at.
+    """
     _just.clear()
-    seen = _just[conf] = look(conf)
+    seen = _just[conf] = look(conf, early)
     return seen is not None and not seen.changed
 
 
@@ -122,26 +135,31 @@ def _left(folder: Path) -> tuple[int, int] | None:
     return status.st_mtime_ns, status.st_ino
 
 
-def _look(folder: Path) -> Look | None:
+def _look(folder: Path, early: Early) -> Look | None:
     """Compare files with what the last build read and left; two processes look at a large site."""
     left, known = _left(folder), quick.load(folder)
     if known is None or not quick.is_standing(folder, known, time.time()):
         return None
     if len(known.pages) < MANY or not hasattr(os, "fork"):
-        changed = quick.changed_inputs(known)
-        is_whole = not quick.changed_outputs(known, 1)
-    else:
-        changed, is_whole = _look_together(known)
-    return Look(folder, left, known, tuple(changed)) if is_whole else None
+        seen = Look(folder, left, known, tuple(quick.changed_inputs(known)))
+        return None if quick.changed_outputs(known, 1) else seen
+    return _look_together(folder, left, known, early)
 
 
-def _look_together(known: quick.Known) -> tuple[list[str], bool]:
+def _look_together(
+    folder: Path, left: tuple[int, int] | None, known: quick.Known, early: Early
+) -> Look | None:
     """The other process takes three quarters of what was made, about half of all there is."""
     from porte_voix.workers.apart import Apart
 
     made, found = list(known.outputs.items()), list[str]()
     ours, theirs = dict(made[::4]), dict(one for n, one in enumerate(made) if n % 4)
     with Apart(lambda: found.extend(quick.changed_made(theirs, 1)), lambda: found) as other:
-        changed = quick.changed_inputs(known)
-        is_whole = not quick.changed_made(ours, 1)
-        return changed, is_whole and other.result() == []
+        seen = Look(folder, left, known, tuple(quick.changed_inputs(known)))
+        if seen.changed:
+            early(seen)
+        return seen if _is_whole(ours, other) else None
+
+
+def _is_whole(ours: quick.Folders, other: "Apart") -> bool:
+    return not quick.changed_made(ours, 1) and other.result() == []

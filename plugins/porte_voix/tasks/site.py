@@ -37,12 +37,14 @@ def build(context: Context, publish: bool = False) -> None:
     found = building.needed(conf)
     if found is not None:
         with found as builder:
+            # Read while Pelican is being loaded.
+            state = settings_of.load(conf).state_dir
             try:
                 run_pelican(builder, _("Construction du site"))
             except ContentError:
-                _tell_account(settings_of.load(conf).state_dir)
+                _tell_account(state)
                 raise
-        _tell_account(settings_of.load(conf).state_dir)
+        _tell_account(state)
     else:
         _tell_account(settings_of.Settings().state_dir)
     if publish:

@@ -29,7 +29,7 @@ class Apart:
         os.close(orders[0])
         os.close(answers[1])
         self._orders, self._answers = orders[1], answers[0]
-        self._is_busy = False
+        self._is_over = False
 
     def __enter__(self) -> Self:
         return self
@@ -37,7 +37,7 @@ class Apart:
     def __exit__(self, *error: object) -> None:
         os.close(self._orders)
         os.close(self._answers)
-        if self._is_busy:
+        if not self._is_over:
             with suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)
         with suppress(ChildProcessError):
@@ -45,12 +45,11 @@ class Apart:
 
     def result(self) -> Any:
         """Give the word and wait: what ``work`` returned, or nothing if the process died."""
-        self._is_busy = True
         with suppress(BrokenPipeError):
             os.write(self._orders, GO)
         with open(self._answers, "rb", closefd=False) as file:
             data = file.read()
-        self._is_busy = False
+        self._is_over = True
         return pickle.loads(data) if data else None
 
 
