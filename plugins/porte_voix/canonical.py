@@ -23,5 +23,18 @@ def digest(value: Any) -> str:
 
 def text_digest(text: str) -> str:
     """The same, of that JSON written already, however its accents are spelt."""
-    data = unicodedata.normalize("NFC", text).encode()
-    return "sha256:" + hashlib.sha256(data).hexdigest()
+    return bytes_digest(unicodedata.normalize("NFC", text).encode())
+
+
+def bytes_digest(*parts: bytes) -> str:
+    """The same, of that JSON written already in its canonical form, in pieces."""
+    found = hashlib.sha256()
+    for part in parts:
+        found.update(part)
+    return f"sha256:{found.hexdigest()}"
+
+
+def is_canonical(text: bytes) -> bool:
+    """Whether accents are spelt as in the canonical form. Raises ``ValueError`` if not UTF-8."""
+    read = text.decode()
+    return unicodedata.normalize("NFC", read) == read

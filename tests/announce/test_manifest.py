@@ -68,7 +68,11 @@ def test_an_article_told_again_is_what_a_whole_manifest_would_tell(
     changed = [replace(one, title=title) if n == place else one for n, one in enumerate(articles)]
     before, after = (Lines.of(each, SITE) for each in (articles, changed))
     assert before.told_again(changed[place]) == after
-    told = json.loads(after.text())
+    known = replace(before, is_canonical=canonical.is_canonical(before.data()))
+    again = known.told_again(changed[place])
+    assert again and again.digest() == after.digest()
+    assert again.data() == after.data() == to_json(changed, SITE).encode()
+    told = json.loads(after.data())
     assert [each["title"] for each in told["articles"]] == [each.title for each in changed]
     assert told.pop("digest") == after.digest() == canonical.digest(told)
 
@@ -89,7 +93,9 @@ def test_a_manifest_of_ours_is_gone_on_with(tmp_path: Path, count: int) -> None:
     file = tmp_path / "manifest.json"
     assert Lines.read(file, SITE) is None
     file.write_text(to_json(articles, SITE), "utf-8")
-    assert Lines.read(file, SITE) == Lines.of(articles, SITE)
+    read = Lines.read(file, SITE)
+    assert read == Lines.of(articles, SITE)
+    assert read.is_canonical and read.data() == file.read_bytes()
     assert Lines.read(file, "https://autre.example") is None
     for other in (to_json(articles, SITE, 1), to_json(articles, SITE).replace("1", "2"), "\xe9"):
         file.write_text(other, "latin-1")

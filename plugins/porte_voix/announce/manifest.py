@@ -7,7 +7,7 @@ that ends up on the live site covers all of them.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from porte_voix.announce.model import MANIFEST_SCHEMA, Article, Image, Manifest
 from porte_voix.errors import ContentError, Problem, SettingsError
 from porte_voix.i18n import _
 
-#: Around the lines of a manifest, and between them; no JSON text holds a line break.
-HEAD, SEPARATOR, TAIL = '{"articles": [\n', ",\n", "\n],\n"
+#: Around the lines of a manifest; no JSON text holds a line break.
+HEAD, TAIL = b'{"articles": [\n', b"\n],\n"
 #: The canonical form, but for the spelling of accents: a file keeps its name.
-_line = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def hashtag(tag: str) -> str:
@@ -35,61 +35,90 @@ def hashtag(tag: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A manifest as it is written: one article a line, by identity; ``blocked`` problems keep it
-    from being announced.
+    """A manifest as it is written: one article a line, by identity, with the comma that follows.
+
+    ``blocked`` problems keep it from being announced; ``is_canonical`` when its accents are known
+    to be spelt in one way.
     """
 
-    lines: tuple[str, ...]
+    lines: tuple[bytes, ...]
     site: str
     blocked: int = 0
+    is_canonical: bool = field(default=False, compare=False)
 
     @classmethod
     def of(cls, articles: Iterable[Article], site: str, blocked: int = 0) -> "Lines":
         """The manifest of these articles, whatever their order."""
         ordered = sorted(articles, key=lambda article: article.key)
-        return cls(tuple(_line(_plain(article)) for article in ordered), site, blocked)
+        lines = [_line(_plain(article)) + b"," for article in ordered]
+        lines[-1:] = [line.removesuffix(b",") for line in lines[-1:]]
+        return cls(tuple(lines), site, blocked)
 
     @classmethod
     def read(cls, path: Path, site: str) -> "Lines | None":
         """What is written there; nothing unless it is a manifest of this site, as we write it."""
         try:
-            text = path.read_text("utf-8")
+            data = path.read_bytes()
+            is_canonical = canonical.is_canonical(data)
         except (OSError, ValueError):
             return None
-        body, middle, _rest = text.removeprefix(HEAD).rpartition(TAIL)
-        made = cls(tuple(body.split(SEPARATOR)) if body else (), site)
-        return made if middle and made.text() == text else None
+        body, middle, end = data.removeprefix(HEAD).rpartition(TAIL)
+        lines = tuple(body.split(b"\n")) if body else ()
+        made = cls(lines, site, 0, is_canonical)
+        is_ours = data.startswith(HEAD) and middle and all(map(_is_whole, lines))
+        return made if is_ours and made._end() == end else None
 
     def digest(self) -> str:
         """What the live site repeats: the digest of the canonical form of the whole content."""
-        content = f'"schema":{MANIFEST_SCHEMA},"site":{_line(self.site)}'
-        return canonical.text_digest(f'{{"articles":[{",".join(self.lines)}],{content}}}')
+        content = b'],"schema":%d,"site":%b}' % (MANIFEST_SCHEMA, _line(self.site))
+        parts = b'{"articles":[', b"".join(self.lines), content
+        if self.is_canonical:
+            return canonical.bytes_digest(*parts)
+        return canonical.text_digest(b"".join(parts).decode())
 
-    def text(self, digest: str = "") -> str:
+    def data(self, digest: str = "") -> bytes:
         """The file; its digest need not be computed twice."""
-        data = {"site": self.site, "schema": MANIFEST_SCHEMA, "digest": digest or self.digest()}
-        data |= {"blocked": self.blocked} if self.blocked else {}
-        return f"{HEAD}{SEPARATOR.join(self.lines)}{TAIL}{_line(data)[1:]}\n"
+        return b"".join((HEAD, b"\n".join(self.lines), TAIL, self._end(digest)))
+
+    def _end(self, digest: str = "") -> bytes:
+        end = {"site": self.site, "schema": MANIFEST_SCHEMA, "digest": digest or self.digest()}
+        end |= {"blocked": self.blocked} if self.blocked else {}
+        return _line(end)[1:] + b"\n"
 
     def told_again(self, article: Article) -> "Lines | None":
         """The same, but for an article that it tells already under the same identity, from the
         same file; nothing if it does not.
         """
-        mark = f'"path":{_line(article.path)},'
+        mark = _mark(article.path)
         places = [place for place, line in enumerate(self.lines) if mark in line]
         if len(places) != 1:
             return None
-        before = json.loads(self.lines[places[0]])
+        place = places[0]
+        before = json.loads(self.lines[place].removesuffix(b","))
         if (before["id"], before["lang"]) != article.key:
             return None
-        lines = list(self.lines)
-        lines[places[0]] = _line(_plain(article))
-        return replace(self, lines=tuple(lines))
+        line = _line(_plain(article))
+        is_last = place == len(self.lines) - 1
+        lines = (*self.lines[:place], line if is_last else line + b",", *self.lines[place + 1 :])
+        is_canonical = self.is_canonical and canonical.is_canonical(line)
+        return replace(self, lines=lines, is_canonical=is_canonical)
 
     def is_silent_on(self, path: str) -> bool:
         """Whether it tells nothing of a file."""
-        mark = f'"path":{_line(path)},'
+        mark = _mark(path)
         return not any(mark in line for line in self.lines)
+
+
+def _line(data: Any) -> bytes:
+    return _text(data).encode()
+
+
+def _is_whole(line: bytes) -> bool:
+    return line.startswith(b'{"') and line.endswith((b"},", b"}"))
+
+
+def _mark(path: str) -> bytes:
+    return b'"path":%b,' % _line(path)
 
 
 def digest(articles: Iterable[Article], site: str) -> str:
@@ -99,7 +128,7 @@ def digest(articles: Iterable[Article], site: str) -> str:
 
 def to_json(articles: Iterable[Article], site: str, blocked: int = 0) -> str:
     """The text of the manifest; ``blocked`` problems keep it from being announced."""
-    return Lines.of(articles, site, blocked).text()
+    return Lines.of(articles, site, blocked).data().decode()
 
 
 def read_manifest(path: Path) -> Manifest:

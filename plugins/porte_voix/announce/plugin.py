@@ -113,7 +113,7 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
         digest = lines.digest()
         public = public_file(lines.site, digest, view, lines.blocked)
         write_whole(Path(self.output_path) / PUBLIC_FILE, public)
-        write_whole(known.manifest_path, lines.text(digest))
+        write_whole(known.manifest_path, lines.data(digest))
 
 
 class PreviewGenerator(Generator):  # type: ignore[misc]
