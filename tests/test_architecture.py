@@ -42,7 +42,7 @@ PURE = {
     *("ledger/pair.py", "ledger/state.py", "ledger/columns.py", "ledger/view.py"),
     *("announce/model.py", "announce/compose.py", "announce/case.py", "announce/unfinished.py"),
     *("announce/questions.py", "announce/decide.py", "announce/plan.py", "announce/brake.py"),
-    *("announce/rest.py", "announce/render.py", "announce/news.py"),
+    *("announce/rest.py", "announce/render.py", "announce/news.py", "announce/settled.py"),
     *("permalinks/addresses.py", "permalinks/formats.py", "permalinks/resolve.py"),
     *("permalinks/foreseen.py", "permalinks/listed.py", "permalinks/linked.py"),
     *("deploy/release.py", "deploy/steps.py"),

@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -99,8 +100,26 @@ def test_a_pending_run_that_was_cancelled_loses_nothing(board: Board) -> None:
     ran = board.run(commit, CI_PIPELINE_SOURCE="schedule")
     print(f"chaque heure, rien à dire : {time.monotonic() - start:.1f} s de chaîne entière")
     assert ran.code == 0
-    assert "0 envoi fait." in ran.job("annoncer")
+    for job in ("construire", "publier", "annoncer", "reconstruire", "republier"):
+        assert "Rien à faire." in ran.job(job), ran.said
+        assert "inv " not in ran.job(job)
     assert (board.said("annule"), board.said("suivant")) == (1, 1)
+
+
+def test_the_hour_of_an_article_has_come(board: Board) -> None:
+    """Dated later, it is published and announced by the first hourly run after its hour."""
+    hour = datetime.now(UTC) + timedelta(seconds=60)
+    here = hour.astimezone(ZoneInfo("America/Toronto"))
+    text = re.sub("date: .*", f"date: {here:%Y-%m-%d %H:%M:%S}", article("a-venir", "rrrr2222"))
+    board.write("a-venir.md", text)
+    commit = board.merge()
+    assert board.run(commit).code == 0
+    time.sleep(max(0.0, (hour - datetime.now(UTC)).total_seconds()) + 1)
+    ran = board.run(commit, CI_PIPELINE_SOURCE="schedule")
+    assert ran.code == 0, ran.said
+    assert board.page("a-venir") and board.said("a-venir") == 1
+    ran = board.run(commit, CI_PIPELINE_SOURCE="schedule")
+    assert "Rien à faire." in ran.job("construire"), ran.said
 
 
 def test_two_merges_of_the_same_minute_say_each_article_once(board: Board) -> None:

@@ -79,7 +79,7 @@ def test_a_merge_request_is_given_no_secret_and_no_environment() -> None:
         if "merge_request_event" in str(job.get("rules")):
             assert name == "proposition"
             assert not {"environment", "secrets", "id_tokens"} & job.keys()
-            assert job["before_script"][0] == "make .venv/base"
+            assert "make .venv/base" in job["before_script"]
 
 
 def test_what_reads_the_content_of_others_writes_nothing_of_ours() -> None:
@@ -171,16 +171,16 @@ def test_the_variables_of_the_guide_reach_the_host() -> None:
         assert set(re.findall(r"secrets\.(RCLONE_\w+)", str(publication[name]))) == hidden
 
 
-@pytest.mark.parametrize("more", ["", "un lien de plus"])
-def test_pages_are_built_again_when_the_register_has_news(tmp_path: Path, more: str) -> None:
-    """The job that announces says so, by what the register shows before and after."""
+@pytest.mark.parametrize("name", ["", "ledger-view.json", "rest.json"])
+def test_pages_are_built_again_when_they_have_more_to_tell(tmp_path: Path, name: str) -> None:
+    """A link to a copy, or that nothing is left: by what the files hold before and after."""
     job = jobs(ROOT / ".github/workflows/publication.yml")["annoncer"]
     (step,) = (step for step in job["steps"] if step.get("id") == "annonces")
-    program, view = tmp_path / ".venv/bin/inv", tmp_path / ".porte-voix/ledger-view.json"
-    for path, text in ((program, f'#!/bin/sh\nprintf "{more}" >> {view}\n'), (view, "{}")):
-        path.parent.mkdir(parents=True)
-        path.write_text(text, "utf-8")
-    program.chmod(0o755)
+    kept = tmp_path / ".porte-voix"
+    kept.mkdir()
+    for each in ("ledger-view.json", "rest.json"):
+        (kept / each).write_text("{}", "utf-8")
+    fake(tmp_path, f"printf plus >> {kept / name}" if name else "exit 0")
     told = tmp_path / "sortie"
     given = {"RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(told), "EMPREINTE": ""}
     subprocess.run(
@@ -189,7 +189,60 @@ def test_pages_are_built_again_when_the_register_has_news(tmp_path: Path, more: 
         env={"PATH": os.environ["PATH"], **given},
         check=True,
     )
-    assert (told.exists() and told.read_text("utf-8") == "nouveau=oui\n") is bool(more)
+    assert (told.exists() and told.read_text("utf-8") == "nouveau=oui\n") is bool(name)
+
+
+def fake(folder: Path, line: str, program: str = ".venv/bin/inv") -> None:
+    """A program that does what a line of shell says."""
+    path = folder / program
+    path.parent.mkdir(parents=True)
+    path.write_text(f"#!/bin/sh\n{line}\n", "utf-8")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize(
+    ("code", "event", "told"),
+    [(0, "schedule", ""), (75, "schedule", "rien=oui\n"), (75, "push", ""), (2, "schedule", None)],
+)
+def test_only_an_hour_that_has_nothing_to_do_ends_early(
+    tmp_path: Path, code: int, event: str, told: str | None
+) -> None:
+    """A merge and a run asked for are never spared; a failure is one. On GitLab as on GitHub."""
+    publication = jobs(ROOT / ".github/workflows/publication.yml")
+    (step,) = (step for step in publication["registre"]["steps"] if step.get("id") == "due")
+    for words in ([step["run"]], gitlab_jobs()["registre"]["script"][2:]):
+        room = tmp_path / str(len(words))
+        (room / ".porte-voix").mkdir(parents=True)
+        fake(room, f"exit {code}")
+        given = {"GITHUB_OUTPUT": str(room / "sortie"), "GITHUB_EVENT_NAME": event}
+        given |= {"PATH": os.environ["PATH"], "CI_PIPELINE_SOURCE": event}
+        done = subprocess.run(["bash", "-e", "-c", "\n".join(words)], cwd=room, env=given)
+        assert (done.returncode == 0) is (told is not None)
+        spared = (room / "sortie").exists() or (room / ".porte-voix/rien").exists()
+        assert spared is bool(told)
+    assert "needs.registre.outputs.rien != 'oui'" in publication["construire"]["if"]
+
+
+@pytest.mark.parametrize("code", [0, 1])
+@pytest.mark.parametrize("name", ["pages", "republier-pages"])
+def test_github_is_asked_to_take_the_branch(tmp_path: Path, name: str, code: int) -> None:
+    """What the token of a job pushes may not be enough; a refusal is a warning, and only that."""
+    job = jobs(ROOT / ".github/workflows/publication.yml")[name]
+    assert job["permissions"] == {"contents": "write", "pages": "write"}
+    step = job["steps"][-1]
+    assert step["if"] == "steps.site.outputs.fait == 'oui'"
+    fake(tmp_path, f'echo "$@" > {tmp_path}/demande; exit {code}', "bin/gh")
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-e", "-c", step["run"]],
+        env={"PATH": path, "GITHUB_REPOSITORY": "cssrb/blogue"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    asked = (tmp_path / "demande").read_text("utf-8")
+    assert asked == "api --method POST repos/cssrb/blogue/pages/builds\n"
+    assert done.stdout.startswith("::warning::") is bool(code)
 
 
 def test_git_asks_the_helper_for_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

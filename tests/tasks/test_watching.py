@@ -1,13 +1,19 @@
 """``inv watch``, as the job of every week runs it."""
 
+import json
 import re
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+from porte_voix.announce.settled import Settled
 from porte_voix.tasks.watching import SUBJECTS
 
 from tests.alerts.board import Board, environment, served
 from tests.announce.office import Office
 from tests.announce.overheard import ROOT
+from tests.serving import serve
 from tests.tasks.conftest import Site
 
 
@@ -33,6 +39,27 @@ def test_a_network_that_does_not_answer_calls_nobody(tmp_path: Path) -> None:
         done = Site(tmp_path).inv(*words, **office.environment)
     assert done.code == 75, done.err
     assert "? mastodon" in done.out and "relancez plus tard" in done.err
+
+
+def test_what_waits_for_days_calls_a_person(
+    site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A host out of reach, or a site that has not been told all for two days: one issue."""
+    www, board = tmp_path_factory.mktemp("www"), Board("github")
+    now = datetime.now(UTC)
+    with serve(www) as live, served(board) as url:
+        with (site.folder / "publishconf.py").open("a", encoding="utf-8") as conf:
+            conf.write(f"PORTE_VOIX_LIVE_AT = {live!r}\n")
+        for age, code in ((None, 4), (timedelta(hours=47), 0), (timedelta(hours=49), 4)):
+            if age:
+                said = Settled("c0ffee", "0123456789abcdef", 12, (now - age).isoformat())
+                (www / "porte-voix.json").write_text(json.dumps({"rest": asdict(said)}), "utf-8")
+            words = ("watch", "--subjects", "attente", "--issues")
+            done = site.inv(*words, **environment("github", url))
+            assert done.code == code, done.err
+    (issue,) = board.issues
+    assert issue["names"] == ["porte-voix:attente"]
+    assert f"{now - timedelta(hours=49):%Y-%m-%d %H:%M}" in issue["body"]
 
 
 def test_what_asks_for_a_gesture_becomes_one_issue(site: Site) -> None:

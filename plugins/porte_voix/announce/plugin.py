@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ from pelican.plugins import signals
 from pelican.writers import Writer
 
 from porte_voix import settings
-from porte_voix.announce import manifest
+from porte_voix.announce import manifest, settled
 from porte_voix.announce.model import Article, Image
 from porte_voix.announce.networks.outbox_page import long_date
 from porte_voix.errors import Problem, SettingsError
@@ -111,7 +111,8 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
         known = settings.from_mapping(self.settings)
         view = read_view(Path(known.state_dir) / FILE_NAME)
         digest = lines.digest()
-        public = public_file(lines.site, digest, view, lines.blocked)
+        said = _said(Path(known.state_dir) / settled.FILE_NAME)
+        public = public_file(lines.site, digest, view, lines.blocked, said)
         write_whole(Path(self.output_path) / PUBLIC_FILE, public)
         write_whole(known.manifest_path, lines.data(digest))
 
@@ -237,12 +238,29 @@ def to_article(
     )
 
 
-def public_file(site: str, digest: str, view: LedgerView | None, blocked: int = 0) -> str:
+def _said(path: Path) -> settled.Settled | None:
+    """What was settled by the last chain that left nothing undone; outside of one, nothing."""
+    try:
+        chain = settled.chain(path.read_bytes())
+    except OSError:
+        return None
+    return chain.said if chain else None
+
+
+def public_file(
+    site: str,
+    digest: str,
+    view: LedgerView | None,
+    blocked: int = 0,
+    said: settled.Settled | None = None,
+) -> str:
     """What the live site tells of itself; ``view`` is absent before the register's first export.
 
     ``blocked`` is how many problems keep this output from being deployed: it is for preview.
+    ``said`` lets the hour that has nothing to do know it.
     """
     register = {"lineage": view.lineage, "events": view.events} if view else None
     data = {"schema": PUBLIC_SCHEMA, "site": site, "manifest": digest, "register": register}
     data |= {"blocked": blocked} if blocked else {}
+    data |= {"rest": asdict(said)} if said else {}
     return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

@@ -16,16 +16,17 @@ from porte_voix.i18n import N_, _, ngettext
 from porte_voix.late import late
 from porte_voix.tasks.console import command, console, note, progress, say
 from porte_voix.uncollected import uncollected
+from porte_voix.whole import write_whole
 
 with late():
-    from porte_voix.announce import apply, guard, networks, render, trial
+    from porte_voix.announce import apply, guard, networks, render, settled, trial
     from porte_voix.ledger import events as ev
     from porte_voix.tasks import demo_site, newest, session
 
 if TYPE_CHECKING:
     from porte_voix.announce.apply import Result
     from porte_voix.announce.model import Plan
-    from porte_voix.announce.run import Outcome
+    from porte_voix.announce.run import Outcome, Run
 
 FORMATS = ("text", "json", "markdown")
 DEMO_HELP = N_("Agir sur le dossier de la démonstration.")
@@ -119,6 +120,8 @@ def announce(
             note(line_of(result))
 
         outcome = run.announce(allow, wait * 60, told, contract)
+        if not (outcome.pending or outcome.silent or outcome.asks):
+            settle(run)
     conclude(outcome)
 
 
@@ -217,6 +220,16 @@ def conclude(outcome: Outcome) -> None:
         raise Exit(_("Une personne doit décider; le reste est fait."), 4)
     if outcome.pending or outcome.silent:
         raise Exit(_("Il reste à faire : relancez « inv announce » plus tard."), 75)
+
+
+def settle(run: Run) -> None:
+    """Tell the chain that began (``inv due``) that nothing is left to say; alone, nothing."""
+    path = Path(run.settings.state_dir) / settled.FILE_NAME
+    begun = settled.chain(path.read_bytes()) if path.is_file() else None
+    if begun:
+        state = run.register.refresh()
+        lineage = state.opened.lineage if state.opened else ""
+        write_whole(path, begun.ended(lineage, state.version).text())
 
 
 def _digest_of(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The task of every week: tokens, drift, links; what asks for a gesture becomes one issue."""
+"""The task of every week: tokens, drift, what waits, links; who must act gets one issue."""
 
 import os
 import shlex
@@ -27,6 +27,13 @@ SUBJECTS = {
         N_("Les réseaux ne montrent pas ce que le registre a retenu"),
         N_("Chaque ligne dit quoi faire; ensuite, relancez : inv ledger.verify"),
     ),
+    "attente": (
+        ("due", "--late", "2"),
+        N_("Depuis deux jours, le site ou les annonces attendent"),
+        N_(
+            "Ouvrez le dernier travail « Publication » : il dit ce qui attend, souvent l'hébergeur."
+        ),
+    ),
     "liens": (
         ("check", "--external"),
         N_("Des liens vers d'autres sites ne répondent plus"),
@@ -38,7 +45,9 @@ SUBJECTS = {
 @command(
     "Regarder les jetons, la dérive et les liens; ouvrir un billet pour ce qui demande un geste.",
     {
-        "subjects": N_("jetons, derive, liens, séparés par des virgules; tous par défaut."),
+        "subjects": N_(
+            "jetons, derive, attente, liens, séparés par des virgules; tous par défaut."
+        ),
         "issues": N_("Ouvrir les billets chez l'hébergeur du dépôt, et non seulement le dire."),
     },
 )
