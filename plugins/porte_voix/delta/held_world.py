@@ -66,7 +66,9 @@ class HeldWorld(World):
         end = None if high == END else high
 
         def fetch() -> Any:
-            return list.__getitem__(whole.ready(), slice(low, end))
+            if whole.fetch is not None:
+                return self._items(name, low, end)
+            return list.__getitem__(whole, slice(low, end))
 
         return LateList(fetch, name, low, high)
 
@@ -76,8 +78,9 @@ class HeldWorld(World):
             found = self._late[name] = LateList(partial(self._items, name), name)
         return found
 
-    def _items(self, name: str) -> Any:
-        return keeping.fetched_list(self.holder.rows.kept(f"list {name}"), self.holder.find)
+    def _items(self, name: str, low: int = 0, end: int | None = None) -> Any:
+        data = self.holder.rows.kept(f"list {name}")
+        return keeping.fetched_list(data, self.holder.find, low, end)
 
     def _now(self, kept: bytes) -> datetime.datetime:
         zone = pickle.loads(kept)

@@ -139,11 +139,13 @@ def fetched(data: bytes, find: Callable[[Any], Any]) -> Any:
     return unpickler.load()
 
 
-def fetched_list(data: bytes, find: Callable[[Any], Any]) -> list[Any]:
-    """The items of a list again."""
+def fetched_list(
+    data: bytes, find: Callable[[Any], Any], low: int = 0, end: int | None = None
+) -> list[Any]:
+    """The items of a list again, or of some of its places."""
     if data[:1] == ANYTHING:
         items: list[Any] = fetched(data[1:], find)
-        return items
+        return items[low:end]
     numbers = array("I")
     numbers.frombytes(data[1:])
-    return [find(number) for number in numbers]
+    return [find(number) for number in numbers[low:end]]
