@@ -54,6 +54,15 @@ def test_a_length_is_a_read_of_its_own() -> None:
     assert not trace.ranges()
 
 
+@pytest.mark.parametrize(
+    "source", ["{{ (one + two)|length }}", "{{ one == two }}", "{{ one > two }}"]
+)
+def test_both_sides_of_an_operator_are_looked_at(source: str) -> None:
+    """The list at the right tells nothing by itself: Python reads its places without asking."""
+    _text, trace = read(source, one=TracedList(range(3), "one"), two=TracedList(range(4), "two"))
+    assert {name for name, _low, high in trace.ranges() if high == END} == {"one", "two"}
+
+
 def test_the_clock_tells_the_limits_it_was_compared_with() -> None:
     """A comparison is true until an instant; any other use is never sure again."""
     later = NOON + datetime.timedelta(hours=1)

@@ -95,7 +95,10 @@ def _whole(name: str) -> Callable[..., Any]:
     stock = getattr(list, name)
 
     def method(self: TracedList, *args: Any, **kwargs: Any) -> Any:
-        self._all()
+        # The list at the other side of an operator is looked at without being asked.
+        for each in (self, *args):
+            if isinstance(each, TracedList):
+                each._all()
         return stock(self, *args, **kwargs)
 
     method.__name__ = name
