@@ -46,7 +46,7 @@ RICH = {
     "DAY_ARCHIVE_SAVE_AS": "a/{date:%Y}/{date:%m}/{date:%d}/index.html",
     "TAG_FEED_ATOM": "flux/mot/{slug}.atom.xml",
     "CATEGORY_FEED_RSS": "flux/genre-rss/{slug}.xml",
-    "AUTHOR_FEED_ATOM": "flux/auteur/{slug}.atom.xml",
+    "AUTHOR_FEED_ATOM": "fil/auteur/{slug}.atom.xml",
     "AUTHOR_FEED_RSS": None,
     "FEED_MAX_ITEMS": 5,
 }

@@ -67,6 +67,8 @@ OFFICE = (
     Step("announce", code=4, says="inv announce --allow sha256:"),
     Step("announce --allow sha256:…"),
     Step("ledger.export"),
+    Step("due", says="À faire"),
+    Step("due --late 2", says="inv plan"),
     Step("ledger.show", says="annoncé"),
     Step(f"ledger.show --article {JARDIN}", says="jardin-du-samedi"),
     Step("ledger.verify"),

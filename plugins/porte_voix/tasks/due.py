@@ -46,7 +46,7 @@ def due(context: Context, late: int = 0) -> None:
     if late:
         _is_late(said, now - timedelta(days=late), late)
         return
-    commit = next((os.environ[name] for name in newest.COMMITS if os.environ.get(name)), "")
+    commit = _commit()
     view = ledger_view.read_view(Path(settings.state_dir) / ledger_view.FILE_NAME)
     if not commit or view is None:
         say(_("À faire : rien ne dit où en est le dépôt ou le registre."))
@@ -72,7 +72,15 @@ def _said(settings: Settings) -> Settled | None:
         site.close()
 
 
+def _commit() -> str:
+    """The commit of the job; none on the machine of a person."""
+    return next((os.environ[name] for name in newest.COMMITS if os.environ.get(name)), "")
+
+
 def _is_late(said: Settled | None, limit: datetime, days: int) -> None:
+    if said is None and not _commit():
+        say(_("Hors d'une chaîne, rien ne dit quand tout a été annoncé : voyez « inv plan »."))
+        return
     if said is None:
         sentence = _(
             "Le site en ligne ne répond pas, ou ne dit pas que tout a été mis en ligne et annoncé."
