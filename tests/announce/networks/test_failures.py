@@ -59,7 +59,7 @@ BATTERY: tuple[tuple[str, str, dict[str, Any], type[Exception], int | None], ...
 )
 OWN_BODY = (400, 422)
 #: Seconds given to each call: every silence of the battery lasts that long.
-HASTE = 0.5
+HASTE = 1.0
 
 Look = Callable[[Network, str], object]
 Write = Callable[[Network, str, Request], object]
@@ -127,7 +127,7 @@ def test_a_failed_write_is_refused_or_unsure(
     start = time.monotonic()
     with pytest.raises(expected) as caught:
         WRITES[verb](made.network, post_id, request)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 10
     assert type(caught.value) is expected, label
     if isinstance(caught.value, Refused):
         assert caught.value.code == code
