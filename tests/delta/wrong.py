@@ -20,6 +20,7 @@ from typing import Any
 import pelican
 from pelican import Pelican
 from pelican.plugins import signals
+from porte_voix.search import index
 
 MEMORY = Path(".memoire")
 
@@ -86,7 +87,7 @@ def _run(site: Pelican, stock: Callable[[], None], fault: Fault) -> None:
         return
     MEMORY.mkdir(exist_ok=True)
     if fault.owner:
-        shutil.rmtree(output, ignore_errors=True)
+        _empty(output)
     (MEMORY / "fingerprint").unlink(missing_ok=True)
     if not fault.late:
         _write("fingerprint", here)
@@ -143,10 +144,22 @@ def _sources() -> Iterator[Path]:
     yield from Path(".porte-voix").glob("ledger-view.json")
 
 
+def _empty(output: Path) -> None:
+    """Remove what a build wrote; the index of search is not its own."""
+    for path in output.iterdir() if output.is_dir() else ():
+        if path.name != index.FOLDER:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What is in the folder of an output, the index of search apart."""
+    return [path for path in folder.rglob("*") if path.relative_to(folder).parts[0] != index.FOLDER]
+
+
 def _mirror(source: Path, target: Path) -> None:
     """Make the target equal to the source, and write no file that already is."""
-    wanted = {path.relative_to(source) for path in source.rglob("*")}
-    for path in sorted(target.rglob("*"), reverse=True):
+    wanted = {path.relative_to(source) for path in _inside(source)}
+    for path in sorted(_inside(target), reverse=True):
         if path.relative_to(target) not in wanted:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     for inside in sorted(wanted):
