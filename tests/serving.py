@@ -1,6 +1,8 @@
-"""A folder, or a handler of requests, served on loopback while a test lasts."""
+"""A folder, or a handler of requests, served on loopback while a test lasts; programs heard."""
 
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -45,3 +47,17 @@ def answering(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def heard(port: int) -> None:
+    """Wait until a program listens on this port of the machine, twenty seconds at most."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return

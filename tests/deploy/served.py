@@ -7,13 +7,14 @@ import os
 import re
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from porte_voix.deploy.hosts.rclone import program
+
+from tests.serving import heard
 
 PROTOCOLS = ("webdav", "ftp", "s3")
 #: The bucket, or the folder, that the host gives to the site.
@@ -92,19 +93,8 @@ def serving(protocol: str, room: Path) -> Iterator[Served]:
     with (room / "journal").open("wb") as log:
         process = subprocess.Popen([*words, *login, "-vv"], stdout=log, stderr=log, env=kept)
     try:
-        _await(port)
+        heard(port)
         yield served
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _await(port: int) -> None:
-    for _turn in range(400):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("rclone n'écoute pas")

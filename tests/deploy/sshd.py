@@ -4,11 +4,12 @@ import getpass
 import os
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.serving import heard
 
 CONF = """\
 Port {port}
@@ -75,19 +76,8 @@ def serving(room: Path) -> Iterator[Sshd]:
     words = ["/usr/sbin/sshd", "-D", "-f", str(room / "conf"), "-E", str(room / "sshd.log")]
     process = subprocess.Popen(words)
     try:
-        _await(port)
+        heard(port)
         yield Sshd(room, port)
     finally:
         process.terminate()
         process.wait(20)
-
-
-def _await(port: int) -> None:
-    for _turn in range(400):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError("sshd n'écoute pas")
