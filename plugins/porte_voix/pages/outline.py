@@ -17,10 +17,10 @@ PACE = 220
 RESERVED = ("contenu", "suivre", "genres", "publics", "objectifs", "citer")
 _TAG = re.compile(r"<(h2|h3|p|table|td|th)((?:\s[^<>]*)?)>|(</table>)")
 _HEADING = re.compile(r"<(h2|h3)((?:\s[^<>]*)?)>(.*?)</\1>", re.DOTALL)
-_ID = re.compile(r"""\sid=["']?([^"'\s>]+)""")
+_ID = re.compile(r"""id=(?<=\sid=)["']?([^"'\s>]+)""")
 _ALIGN = re.compile(r"""\salign=["']?(left|right|center)["']?""")
 _MARKUP = re.compile(r"<[^<>]*>")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WORD = re.compile(r"\w++(?:['’-]\w++)*+")
 
 
 @dataclass(frozen=True, slots=True)
