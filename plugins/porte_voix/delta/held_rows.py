@@ -12,6 +12,8 @@ from porte_voix.delta.reading import Entry
 from porte_voix.delta.writing import Writing
 
 ENTRY_ONLY = frozenset(("@links",))
+#: So many questions, one by one, take as long as reading the whole column.
+MANY = 500
 
 
 class Rows:
@@ -32,6 +34,7 @@ class Rows:
         self._carried: dict[str, dict[str, bytes]] = {}
         self._writings: dict[int, Writing] | None = None
         self._names: dict[int, str] = {}
+        self._asked = 0
         #: What is not in the file yet: by column, the names of contents; then paths, then facts.
         self._new: dict[str, set[str]] = {"entry": set(), "carried": set(), "readers": set()}
         self._states: dict[str, bytes | None] = {}
@@ -49,9 +52,13 @@ class Rows:
         self._file = Index(self._file.path)
 
     def name(self, number: int) -> str:
-        """The name of a content; the first question brings all of them."""
-        if not self._names:
-            self._names = self._file.names()
+        """The name of a content; many questions bring all of them at once."""
+        if number not in self._names:
+            self._asked += 1
+            if self._asked == MANY:
+                self._names = self._file.names()
+            elif self._asked < MANY:
+                self._names.update(self._file.name(number))
         if number not in self._names:
             raise Damaged
         return self._names[number]

@@ -22,6 +22,7 @@ CREATE TABLE contents (
 );
 CREATE TABLE outputs (number INTEGER PRIMARY KEY, path TEXT UNIQUE, record BLOB, recipe BLOB);
 """
+NAMES = "SELECT number, name FROM contents"
 #: What reading a damaged file may raise.
 DAMAGE = (sqlite3.Error, ValueError, EOFError, TypeError, OSError, KeyError, IndexError)
 
@@ -128,7 +129,11 @@ class Index:
 
     def names(self) -> dict[int, str]:
         """The name of each content, by number."""
-        return dict(self._all("SELECT number, name FROM contents"))
+        return dict(self._all(NAMES))
+
+    def name(self, number: int) -> dict[int, str]:
+        """The name of one content, by its number; nothing when there is none."""
+        return dict(self._base.execute(f"{NAMES} WHERE number = ?", (number,)))
 
     def number(self, name: str) -> int | None:
         """The number of a content."""
