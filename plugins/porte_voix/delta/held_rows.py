@@ -1,10 +1,11 @@
 """The rows of a held site: each is read once, and written when it differs."""
 
 import marshal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from porte_voix.delta import index, rows
+from porte_voix.delta import index, rows, stamps
 from porte_voix.delta.index import Damaged, Index
 from porte_voix.delta.late import NotKept
 from porte_voix.delta.memory import Record
@@ -12,7 +13,7 @@ from porte_voix.delta.reading import Entry
 from porte_voix.delta.writing import Writing
 
 ENTRY_ONLY = frozenset(("@links",))
-#: So many questions, one by one, take as long as reading the whole column.
+#: So many questions, or changes, one by one, take as long as all at once.
 MANY = 500
 
 
@@ -22,7 +23,7 @@ class Rows:
     def __init__(self, path: Path) -> None:
         self._file = Index(path)
         try:
-            self.facts = self._file.facts()
+            self.facts = self._file.facts(but="foreign")
         except index.DAMAGE:
             self._file.close()
             raise
@@ -133,7 +134,7 @@ class Rows:
         """What plugins' generators read and wrote by themselves, by their places."""
         if self._writings is None:
             self._writings = {
-                place: Writing(*marshal.loads(self.kept(f"writing {place}")))
+                place: Writing.of(*marshal.loads(self.kept(f"writing {place}")))
                 for place in self.facts["held"]["writings"]
             }
         return {**self._writings, **self._written}
@@ -169,6 +170,22 @@ class Rows:
         """Something that is true of the whole site."""
         if self.facts[name] != value:
             self.facts[name] = self._told[name] = value
+
+    @property
+    def foreign(self) -> dict[str, stamps.Stamp]:
+        """The files that generators wrote by themselves."""
+        if "foreign" not in self.facts:
+            self.facts["foreign"] = self._file.fact("foreign")
+        return rows.amended(self.facts["foreign"], self.facts[rows.AMENDED])
+
+    def put_foreign(self, changes: Mapping[str, stamps.Stamp | None]) -> None:
+        """Some of them were written again, or went (nothing)."""
+        changes = {**self.facts[rows.AMENDED], **changes}
+        if len(changes) > MANY:
+            foreign = rows.amended(self.foreign, changes)
+            self.facts["foreign"] = self._told["foreign"] = foreign
+            changes = {}
+        self.put_fact(rows.AMENDED, changes)
 
     def save(self) -> None:
         """Write what is not in the file yet, all or nothing."""

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-VERSION = 3
+VERSION = 4
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, data BLOB);
 CREATE TABLE kept (name TEXT PRIMARY KEY, data BLOB);
@@ -97,12 +97,23 @@ class Index:
         """What was written since ``begin`` is there for good."""
         self._base.execute("COMMIT")
 
-    def facts(self) -> dict[str, Any]:
-        """Every fact by name; raises what ``DAMAGE`` lists when the file is of another version."""
-        found = {name: unpacked(data) for name, data in self._all("SELECT name, data FROM facts")}
+    def facts(self, but: str = "") -> dict[str, Any]:
+        """Every fact by name, but one; raises what ``DAMAGE`` lists when the file is of another
+        version.
+        """
+        ask = "SELECT name, data FROM facts WHERE name != ?"
+        rows = self._base.execute(ask, (but,)).fetchall()
+        found = {name: unpacked(data) for name, data in rows}
         if found["version"] != VERSION:
             raise Damaged
         return found
+
+    def fact(self, name: str) -> Any:
+        """One fact; raises ``Damaged``."""
+        row = self._base.execute("SELECT data FROM facts WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise Damaged
+        return unpacked(row[0])
 
     def put_facts(self, facts: dict[str, Any]) -> None:
         """Replace some facts."""
