@@ -7,6 +7,7 @@ quickly; what stands before is looked at once they are found.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 NB, THIN, HYPHEN = "\u00a0", "\u202f", "\u2011"
 #: Stands for an element that is not read: code, an image, words of another language.
@@ -16,8 +17,7 @@ SPACES = " \t\r\n\u00a0\u202f"
 W = f"[{SPACES}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change: these characters of a text become those."""
 
     start: int
@@ -34,12 +34,26 @@ class Rule:
     edits: Callable[[str], Iterator[Edit]]
 
 
-def rule(sign: str, pattern: str, new: str, hints: str) -> Rule:
-    """A rule that replaces the groups of a pattern, or the whole of what it matches."""
-    compiled = re.compile(pattern)
+def _may(needs: tuple[str, ...]) -> Callable[[str], bool]:
+    """Whether a text holds one of these words, without which a pattern finds nothing."""
+    if not needs:
+        return lambda text: True
+    if len(needs) == 1:
+        return lambda text: needs[0] in text
+    return lambda text: any(word in text for word in needs)
+
+
+def rule(sign: str, pattern: str, new: str, hints: str, needs: tuple[str, ...] = ()) -> Rule:
+    """A rule that replaces the groups of a pattern, or the whole of what it matches.
+
+    ``needs`` are words of which a text that the pattern matches holds one.
+    """
+    compiled, may = re.compile(pattern), _may(needs)
     groups = range(1, compiled.groups + 1) if compiled.groups else (0,)
 
     def edits(text: str) -> Iterator[Edit]:
+        if not may(text):
+            return
         for match in compiled.finditer(text):
             for group in groups:
                 if match[group] not in (None, new):
@@ -54,8 +68,11 @@ def before(sign: str, pattern: str, closed: str, new: str, hints: str) -> Rule:
     Only where there was a space if ``new`` is empty; else one is put where there was none.
     """
     signs, last = re.compile(pattern), re.compile(closed)
+    spaced = re.compile(f"{W}(?:{pattern})")
 
     def edits(text: str) -> Iterator[Edit]:
+        if not new and not spaced.search(text):
+            return
         for match in signs.finditer(text):
             end = match.start()
             start = end
@@ -67,11 +84,13 @@ def before(sign: str, pattern: str, closed: str, new: str, hints: str) -> Rule:
     return Rule(sign, frozenset(hints), edits)
 
 
-def replaced(sign: str, pattern: str, new: str, hints: str) -> Rule:
-    """A rule that writes anew all that a pattern matches."""
-    compiled = re.compile(pattern)
+def replaced(sign: str, pattern: str, new: str, hints: str, needs: tuple[str, ...] = ()) -> Rule:
+    """A rule that writes anew all that a pattern matches; ``needs`` as for ``rule``."""
+    compiled, may = re.compile(pattern), _may(needs)
 
     def edits(text: str) -> Iterator[Edit]:
+        if not may(text):
+            return
         for match in compiled.finditer(text):
             made = match.expand(new)
             if made != match[0]:

@@ -7,7 +7,7 @@ the number of its piece, so that an edit lands where it belongs.
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from porte_voix.typography.edits import Edit, Rule
 from porte_voix.typography.protect import is_free, spans
@@ -49,68 +49,73 @@ def set_pieces(
 ) -> Sequence[str]:
     """The pieces of one line, set; each keeps its place. ``told`` is given every change."""
     text = "".join(pieces)
-    if not _useful(text, style):
+    rules = _useful(text, style)
+    if not rules:
         return pieces
-    line = _Line(text, _owners(pieces))
+    line = _Line(text, pieces)
     for _turn in range(TURNS):
         before = line.text
-        for rule in _useful(before, style):
+        for rule in rules:
             line.apply(rule, told)
         if line.text == before:
             break
-    return pieces if line.text == text else line.pieces(len(pieces))
+        rules = _useful(line.text, style)
+    return pieces if line.text == text else line.pieces()
 
 
-HINTS = frozenset().union(*(rule.hints for rule in (TIGHT, AIRY, DASH, *ROWS)))
-_chosen: dict[tuple[frozenset[str], bool, bool], tuple[Rule, ...]] = {}
+HINTS = tuple(sorted(frozenset().union(*(rule.hints for rule in (TIGHT, AIRY, DASH, *ROWS)))))
+_chosen: dict[tuple[str, bool, bool], tuple[Rule, ...]] = {}
 
 
 def _useful(text: str, style: Style) -> tuple[Rule, ...]:
     """The rules that the letters of a text call for; what is rare is chosen again each time."""
-    letters = HINTS.intersection(text)
+    letters = "".join([sign for sign in HINTS if sign in text])
     key = (letters, style.thin, style.in_list)
     found = _chosen.get(key)
     if found is None:
         rules: tuple[Rule, ...] = (AIRY if style.thin else TIGHT, *ROWS)
         if not style.in_list:
             rules = (DASH, *rules)
-        found = tuple(rule for rule in rules if not letters.isdisjoint(rule.hints))
+        found = tuple(rule for rule in rules if not rule.hints.isdisjoint(letters))
         if len(_chosen) < MEMORY:
             _chosen[key] = found
     return found
 
 
-def _owners(pieces: Sequence[str]) -> list[int] | None:
-    """The piece of each character; nothing when there is only one."""
-    if len(pieces) == 1:
-        return None
-    return [number for number, piece in enumerate(pieces) for _letter in piece]
-
-
 class _Line:
     """A text that rules change."""
 
-    def __init__(self, text: str, owners: list[int] | None) -> None:
-        self.text, self.owners = text, owners
+    def __init__(self, text: str, pieces: Sequence[str]) -> None:
+        self.text, self._cut = text, pieces
+        #: The piece of each character, once a change has moved some of them.
+        self._owners: list[int] | None = None
+        #: The text on which each rule had nothing to do.
+        self._idle: dict[int, str] = {}
 
     def apply(self, rule: Rule, told: list[Change] | None) -> None:
         """Make the edits of one rule, but for those that would enter what is protected."""
-        edits = list(rule.edits(self.text))
+        before = self.text
+        if self._idle.get(id(rule)) is before:
+            return
+        edits = list(rule.edits(before))
+        if edits:
+            kept = spans(before)
+            if kept:
+                edits = [edit for edit in edits if is_free(edit.start, edit.end, kept)]
+        if not edits:
+            self._idle[id(rule)] = before
+            return
         if len(edits) > 1:
             edits.sort(key=lambda edit: edit.start)
-        if not edits:
-            return
-        kept = spans(self.text)
-        edits = [edit for edit in edits if is_free(edit.start, edit.end, kept)]
-        if not edits:
-            return
-        before = self.text
         self._edit(edits)
         if told is not None:
             told.extend(_told(rule.sign, before, edits))
 
-    def _edit(self, edits: Iterable[Edit]) -> None:
-        text, owners = self.text, self.owners
+    def _edit(self, edits: Sequence[Edit]) -> None:
+        text, owners = self.text, self._owners
+        if owners is None and len(self._cut) > 1 and any(not _is_still(edit) for edit in edits):
+            cut = enumerate(self._cut)
+            owners = [number for number, piece in cut for _letter in piece]
         made, owned, at = [], [], 0
         for edit in edits:
             made += [text[at : edit.start], edit.new]
@@ -120,14 +125,22 @@ class _Line:
             at = edit.end
         self.text = "".join([*made, text[at:]])
         if owners is not None:
-            self.owners = owned + owners[at:]
+            self._owners = owned + owners[at:]
 
-    def pieces(self, count: int) -> list[str]:
+    def pieces(self) -> list[str]:
         """The text of each piece."""
-        if self.owners is None:
+        if len(self._cut) == 1:
             return [self.text]
-        ends = [bisect_right(self.owners, number) for number in range(count)]
+        if self._owners is None:
+            ends = list(accumulate(map(len, self._cut)))
+        else:
+            ends = [bisect_right(self._owners, number) for number in range(len(self._cut))]
         return [self.text[start:end] for start, end in pairwise((0, *ends))]
+
+
+def _is_still(edit: Edit) -> bool:
+    """Whether an edit puts one letter in the place of another: nothing moves."""
+    return edit.end - edit.start == len(edit.new) == 1
 
 
 def _told(sign: str, before: str, edits: Iterable[Edit]) -> Iterable[Change]:

@@ -87,7 +87,7 @@ class _Page:
     """What was read so far: the output, the open elements, the line in progress."""
 
     def __init__(self, style: Style, reads: bool, told: list[Change] | None) -> None:
-        self.style, self.told = style, told
+        self.styles, self.told = (style, replace(style, in_list=True)), told
         self.made: list[str] = []
         self.open: list[tuple[str, bool]] = []
         self.reads = reads
@@ -123,10 +123,14 @@ class _Page:
 
     def _open(self, name: str, raw: str) -> None:
         self.open.append((name, self.reads))
-        lang = LANG.search(raw)
-        if lang:
-            self.reads = is_french(lang.group(1)) and not any(n in SKIPPED for n, _r in self.open)
-        if name in SKIPPED or UNREAD.search(raw):
+        if len(raw) > len(name) + 2:
+            lang = LANG.search(raw)
+            if lang:
+                unread = any(n in SKIPPED for n, _r in self.open)
+                self.reads = is_french(lang.group(1)) and not unread
+            if UNREAD.search(raw):
+                self.reads = False
+        if name in SKIPPED:
             self.reads = False
         self.depth += name == "li"
 
@@ -146,7 +150,7 @@ class _Page:
         def one(match: re.Match[str]) -> str:
             space, name, value = match.groups()
             words = unescape(value[1:-1])
-            made = set_pieces([words], self.style, self.told)[0]
+            made = set_pieces([words], self.styles[0], self.told)[0]
             return match.group() if made == words else f'{space}{name}="{escape(made)}"'
 
         return ATTRIBUTE.sub(one, raw)
@@ -161,8 +165,7 @@ class _Page:
             return
         if self.kept is not None:
             self.kept.append("".join(pieces).replace(OBJECT, ""))
-        style = replace(self.style, in_list=True) if self.depth else self.style
-        made = set_pieces(pieces, style, self.told)
+        made = set_pieces(pieces, self.styles[self.depth > 0], self.told)
         for (words, place), new in zip(line, made, strict=True):
             if place is not None and new != words:
                 self.made[place] = escape(new, quote=False)

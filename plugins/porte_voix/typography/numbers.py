@@ -101,5 +101,10 @@ ROWS = (
     rule("date", rf"\d(?:er)?({W})(?=(?:{MONTHS})\b)", NB, DIGITS),
     rule("2e", r"\d(i?[èe]me)s?(?!\w)", "e", DIGITS),
     rule("1re", r"1(?<![\w,.]1)([èe]re)s?(?!\w)", "re", "1"),
-    rule("no", rf"(?<!\w)(?:n[°ºo]|nᵒ|nos|art\.|p\.|poste|§)({W}?)(?=\d)", NB, DIGITS),
+    rule(
+        "no",
+        rf"[nap§](?<!\w.)(?:(?<=n)(?:[°ºᵒ]|os?)|(?<=a)rt\.|(?<=p)(?:\.|oste)|(?<=§))({W}?)(?=\d)",
+        NB,
+        DIGITS,
+    ),
 )

@@ -17,12 +17,16 @@ PROTECTED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-#: A word that may be protected; nothing protected holds a space, nor lacks one of these signs.
-WORD = re.compile(r"(?<!\S)[^\s:@#./{]*+[:@#./{]\S*")
+#: A word that may be protected: nothing protected holds a space, nor lacks one of these signs, nor
+#: ends with the first of them.
+SIGN = re.compile(r"[:@#./{]\S")
+WORD = re.compile(r"(?<!\S)[^\s:@#./{]*+[:@#./{]\S+")
 
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """The stretches of a text that must come out as they are."""
+    if not SIGN.search(text):
+        return ()
     return tuple(
         match.span()
         for word in WORD.finditer(text)

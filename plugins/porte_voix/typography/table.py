@@ -37,14 +37,14 @@ def _incises(text: str) -> Iterator[Edit]:
 
 
 #: A hyphen between spaces; never in the items of a list, where it may stand for anything.
-DASH = replaced("–", r" - (?=\S)(?:(?<=[^\s\d]...)|(?<=\S...)(?=[^\s\d]))", " – ", "-")
+DASH = replaced("–", r" - (?=\S)(?:(?<=[^\s\d]...)|(?<=\S...)(?=[^\s\d]))", " – ", "-", (" - ",))
 #: What may stand before « ; ! ? », and the signs with what must follow.
 CLOSED, LOUD = r"[^\s«“(\[{;!?]", r"(?:;|[!?]+[)\]]?)(?=[\s»”…]|$)"
 #: Without the thin space, then with it, where it is at hand.
 TIGHT = before("; ! ?", LOUD, CLOSED, "", ";!?")
 AIRY = before("; ! ?", LOUD, CLOSED, THIN, ";!?")
 ROWS = (
-    replaced("…", r"\.{3}(?<![./]...)(?![./])", "…", "."),
+    replaced("…", r"\.{3}(?<![./]...)(?![./])", "…", ".", ("...",)),
     before(", . …", rf"[,.…]{END}", r"[\w»”)\]%$’]", "", ",.…"),
     Rule('" "', frozenset('"'), _quotes),
     replaced("«", rf"«{W}*(?=[^\s»])", f"«{NB}", "«"),
@@ -57,11 +57,25 @@ ROWS = (
     before(") ]", r"[)\]]", r"[^(\[:;\n]", "", ")]"),
     Rule("– –", frozenset("–—"), _incises),
     rule("—", r"[—–](?<![^\n].)( )(?=\S)", NB, "—–"),
-    replaced("–", r"Saguenay ?[-–] ?Lac-Saint-Jean\b", "Saguenay–Lac-Saint-Jean", "S"),
-    replaced("–", r"Gaspésie ?[-–] ?Îles-de-la-Madeleine\b", "Gaspésie–Îles-de-la-Madeleine", "G"),
+    replaced(
+        "–", r"Saguenay ?[-–] ?Lac-Saint-Jean\b", "Saguenay–Lac-Saint-Jean", "S", ("Saguenay",)
+    ),
+    replaced(
+        "–",
+        r"Gaspésie ?[-–] ?Îles-de-la-Madeleine\b",
+        "Gaspésie–Îles-de-la-Madeleine",
+        "G",
+        ("Gaspésie",),
+    ),
     rule("/", r"\w( )/ ?(?=\w)", "", "/"),
     rule("/", r"\w/( )(?=\w)", "", "/"),
     *numbers.ROWS,
-    rule("M. Mme", rf"(?<![\w.])(?:MM?\.|Mmes?|Mlles?|Drs?|Dres?|Mes?)({W})(?=[A-ZÀ-Þ])", NB, "MD"),
-    replaced("espaces", r" {2,}(?=\S)(?<!^.)", " ", " "),
+    rule(
+        "M. Mme",
+        rf"(?<![\w.])(?:MM?\.|Mmes?|Mlles?|Drs?|Dres?|Mes?)({W})(?=[A-ZÀ-Þ])",
+        NB,
+        "MD",
+        ("M.", "Mme", "Mlle", "Dr", "Me"),
+    ),
+    replaced("espaces", r" {2,}(?=\S)(?<!^.)", " ", " ", ("  ",)),
 )
