@@ -85,6 +85,8 @@ def fork_map(
                     number, value = pickle.loads(result)
                     del worker.given[number]
                     yield number, value
+                # Less and less towards the end, so that all end together.
+                share = max(1, min(share, len(waiting) // (2 * workers)))
                 if len(worker.given) < share // 2 or not worker.given:
                     _give(worker, waiting, share)
     finally:
