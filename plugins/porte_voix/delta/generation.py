@@ -40,7 +40,7 @@ from porte_voix.delta import (
 from porte_voix.delta.asking import Asking, is_pelican
 from porte_voix.delta.attached import Attached
 from porte_voix.delta.copying import Copier, always_copy
-from porte_voix.delta.fresh import Freshness, Templates
+from porte_voix.delta.fresh import Freshness, Made, Templates
 from porte_voix.delta.generators import first_context, make
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.memory import Memory, Record, Store
@@ -292,30 +292,27 @@ class Generation:
 
     def _carry_out(self, jobs: list[Job]) -> None:
         """Keep what is fresh, render the rest."""
-        kept: dict[int, Record] = {}
-        here: set[int] = set()
+        here = {id(job) for job in jobs if self._moves(job)}
         for job in jobs:
-            if self._moves(job):
-                here.add(id(job))
-                continue
+            if job.template is not None:
+                self.templates.name(job.template)
+        announced = False
+
+        def keep(job: Job) -> Record | None:
+            nonlocal announced
             record = self.freshness.keep(job)
-            if record is not None:
-                kept[id(job)] = record
-        owned = self.old.outputs
-        rest = [job for job in jobs if id(job) not in kept]
-        if rest:
-            self.store.announce(job.path for job in rest if job.path not in owned)
-        results = self.renderer.run(rest, here)
+            if record is None and not announced:
+                announced = self._announce(jobs)
+            return record
+
+        if here:
+            announced = self._announce(jobs)
         said: list[str] = []
-        for job in jobs:
-            record = kept.get(id(job))
-            if record is None:
-                done, made = next(results)
-                assert done is job
+        for job, made in self.renderer.run(jobs, here, keep):
+            record = made
+            if isinstance(made, Made):
                 records.replay(made.told)
                 self.templates.learn(made.templates)
-                if job.template is not None:
-                    self.templates.name(job.template)
                 record = fresh.shared(made.record, self.shared)
                 self.recipes[job.path] = made.recipe
                 self.counts["rendered"] += 1
@@ -327,6 +324,11 @@ class Generation:
             said.append(job.path)
             self.records[job.path] = record
         records.writing(said)
+
+    def _announce(self, jobs: list[Job]) -> bool:
+        """Write down what is about to be put in place; what was there already is known."""
+        self.store.announce(job.path for job in jobs if job.path not in self.old.outputs)
+        return True
 
     def _moves(self, job: Job) -> bool:
         """Whether an output is known to read something that names a file that may move."""

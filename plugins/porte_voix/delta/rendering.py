@@ -5,8 +5,9 @@ import io
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,7 @@ from porte_voix.delta.memory import Record
 from porte_voix.delta.rows import SAME
 from porte_voix.delta.stamps import Stamp, content_digest
 from porte_voix.delta.templates import equip
+from porte_voix.delta.traced import TracedPaginator
 from porte_voix.delta.world import World
 from porte_voix.delta.writer import Job, NotingWriter
 from porte_voix.workers.pool import Refused, fork_map
@@ -74,27 +76,42 @@ class Renderer:
         self.finish = finish
         self._folders: set[str] = set()
 
-    def run(self, jobs: Sequence[Job], here: Set[int] = frozenset()) -> Iterator[tuple[Job, Any]]:
+    def run(
+        self,
+        jobs: Sequence[Job],
+        here: Set[int] = frozenset(),
+        keep: Callable[[Job], Any] = lambda job: None,
+    ) -> Iterator[tuple[Job, Any]]:
         """Carry out the jobs; a failing one fails here, as it would have in Pelican.
 
         ``here`` are those whose order matters: they are not given to another process. What is
-        yielded is what ``finish`` makes of each job, where it was rendered.
+        yielded is what ``keep`` gives of each other job, or else what ``finish`` makes of it where
+        it was rendered. Nothing is yielded before ``keep`` has seen them all.
         """
-        for job in jobs:
-            if job.template is not None:
-                equip(job.template.environment)
-                job.template.environment.auto_reload = False
-        away = [job for job in jobs if id(job) not in here]
+        for environment in {job.template.environment for job in jobs if job.template is not None}:
+            equip(environment)
+            environment.auto_reload = False
         results: dict[int, Any] = dict.fromkeys(here)
-        arriving = self._arriving(away)
+        is_decided = False
+
+        def stale() -> Iterator[int | None]:
+            nonlocal is_decided
+            for number in self._order(jobs):
+                job = jobs[number]
+                kept = None if id(job) in here else keep(job)
+                if kept is not None:
+                    results[id(job)] = kept
+                yield number if id(job) not in results else None
+            is_decided = True
+
+        arriving = self._arriving(jobs, stale())
         try:
             if self.ordered or here:
                 # What is rendered here may move files: nobody else renders meanwhile.
                 results.update(arriving)
             for job in jobs:
-                while id(job) not in results:
-                    number, result = next(arriving, (id(job), None))
-                    results[number] = result
+                while id(job) not in results or not is_decided:
+                    results.setdefault(*next(arriving, (id(job), None)))
                 result = results.pop(id(job))
                 if result is None:
                     with tracing.watching():
@@ -107,9 +124,31 @@ class Renderer:
         finally:
             arriving.close()
 
-    def _arriving(self, jobs: Sequence[Job]) -> Generator[tuple[int, Any]]:
-        """The jobs carried out by other processes, as they end; nothing for one to do here."""
-        if self.workers < 2 or len(jobs) < FEW:
+    def _order(self, jobs: Sequence[Job]) -> Iterable[int]:
+        """In which order to look at the jobs.
+
+        Once the site is known, lists come first: one more article moves their pages, and these are
+        rendered while the rest is looked at.
+        """
+        if not self.known:
+            return range(len(jobs))
+        is_single = [TracedPaginator not in map(type, job.arguments.values()) for job in jobs]
+        return sorted(range(len(jobs)), key=is_single.__getitem__)
+
+    def _arriving(
+        self, jobs: Sequence[Job], stale: Iterator[int | None]
+    ) -> Generator[tuple[int, Any]]:
+        """The jobs carried out by other processes, as they end; nothing for one to do here.
+
+        ``stale`` gives the number of each of them, and None for each other one.
+        """
+        first: list[int] = []
+        for number in stale:
+            if number is not None:
+                first.append(number)
+            if len(first) == FEW and self.workers > 1:
+                break
+        else:
             return
 
         def work(number: int) -> Any:
@@ -118,7 +157,8 @@ class Renderer:
                 return None
             return self.finish(jobs[number], rendered)
 
-        for number, result in fork_map(work, len(jobs), self.workers, self._begin):
+        found = chain(first, stale)
+        for number, result in fork_map(work, len(jobs), self.workers, self._begin, found):
             yield id(jobs[number]), None if isinstance(result, Refused) else result
 
     def _begin(self) -> None:
