@@ -36,5 +36,4 @@ def bytes_digest(*parts: bytes) -> str:
 
 def is_canonical(text: bytes) -> bool:
     """Whether accents are spelt as in the canonical form. Raises ``ValueError`` if not UTF-8."""
-    read = text.decode()
-    return unicodedata.normalize("NFC", read) == read
+    return unicodedata.is_normalized("NFC", text.decode())

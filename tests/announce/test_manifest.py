@@ -96,6 +96,11 @@ def test_a_manifest_of_ours_is_gone_on_with(tmp_path: Path, count: int) -> None:
     read = Lines.read(file, SITE)
     assert read == Lines.of(articles, SITE)
     assert read.is_canonical and read.data() == file.read_bytes()
+    apart = [make_article(id=f"k{n}", path=f"e\u0301{n}.md") for n in range(1, count + 1)]
+    file.write_text(to_json(apart, SITE), "utf-8")
+    read = Lines.read(file, SITE)
+    assert read == Lines.of(apart, SITE)
+    assert read.is_canonical is (count == 0) and read.digest() == manifest.digest(apart, SITE)
     assert Lines.read(file, "https://autre.example") is None
     for other in (to_json(articles, SITE, 1), to_json(articles, SITE).replace("1", "2"), "\xe9"):
         file.write_text(other, "latin-1")

@@ -7,6 +7,7 @@ that ends up on the live site covers all of them.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -38,10 +39,11 @@ class Lines:
     """A manifest as it is written: one article a line, by identity, with the comma that follows.
 
     ``blocked`` problems keep it from being announced; ``is_canonical`` when its accents are known
-    to be spelt in one way.
+    to be spelt in one way. The lines stay one text: one of ten thousand is found without the others
+    being taken apart.
     """
 
-    lines: tuple[bytes, ...]
+    body: bytes
     site: str
     blocked: int = 0
     is_canonical: bool = field(default=False, compare=False)
@@ -50,35 +52,43 @@ class Lines:
     def of(cls, articles: Iterable[Article], site: str, blocked: int = 0) -> "Lines":
         """The manifest of these articles, whatever their order."""
         ordered = sorted(articles, key=lambda article: article.key)
-        lines = [_line(_plain(article)) + b"," for article in ordered]
-        lines[-1:] = [line.removesuffix(b",") for line in lines[-1:]]
-        return cls(tuple(lines), site, blocked)
+        return cls(b",\n".join(_line(_plain(article)) for article in ordered), site, blocked)
 
     @classmethod
     def read(cls, path: Path, site: str) -> "Lines | None":
         """What is written there; nothing unless it is a manifest of this site, as we write it."""
         try:
             data = path.read_bytes()
-            is_canonical = canonical.is_canonical(data)
-        except (OSError, ValueError):
+        except OSError:
             return None
         body, middle, end = data.removeprefix(HEAD).rpartition(TAIL)
-        lines = tuple(body.split(b"\n")) if body else ()
-        made = cls(lines, site, 0, is_canonical)
-        is_ours = data.startswith(HEAD) and middle and all(map(_is_whole, lines))
-        return made if is_ours and made._end() == end else None
+        if not (data.startswith(HEAD) and middle):
+            return None
+        # Its digest is that of the canonical form: of these very bytes, if they are spelt so.
+        for is_canonical in (True, False):
+            made = cls(body, site, 0, is_canonical)
+            with suppress(ValueError):
+                if made._is_whole() and made._end() == end:
+                    return made
+        return None
+
+    def _is_whole(self) -> bool:
+        if not self.body:
+            return True
+        between = self.body.count(b"\n") == self.body.count(b'},\n{"')
+        return between and self.body.startswith(b'{"') and self.body.endswith(b"}")
 
     def digest(self) -> str:
         """What the live site repeats: the digest of the canonical form of the whole content."""
         content = b'],"schema":%d,"site":%b}' % (MANIFEST_SCHEMA, _line(self.site))
-        parts = b'{"articles":[', b"".join(self.lines), content
+        parts = b'{"articles":[', self.body.replace(b"\n", b""), content
         if self.is_canonical:
             return canonical.bytes_digest(*parts)
         return canonical.text_digest(b"".join(parts).decode())
 
     def data(self, digest: str = "") -> bytes:
         """The file; its digest need not be computed twice."""
-        return b"".join((HEAD, b"\n".join(self.lines), TAIL, self._end(digest)))
+        return b"".join((HEAD, self.body, TAIL, self._end(digest)))
 
     def _end(self, digest: str = "") -> bytes:
         end = {"site": self.site, "schema": MANIFEST_SCHEMA, "digest": digest or self.digest()}
@@ -90,31 +100,27 @@ class Lines:
         same file; nothing if it does not.
         """
         mark = _mark(article.path)
-        places = [place for place, line in enumerate(self.lines) if mark in line]
-        if len(places) != 1:
+        place = self.body.find(mark)
+        if place < 0 or self.body.find(mark, place + 1) >= 0:
             return None
-        place = places[0]
-        before = json.loads(self.lines[place].removesuffix(b","))
+        start = self.body.rfind(b"\n", 0, place) + 1
+        end = self.body.find(b"\n", place)
+        end = len(self.body) if end < 0 else end - 1
+        before = json.loads(self.body[start:end])
         if (before["id"], before["lang"]) != article.key:
             return None
         line = _line(_plain(article))
-        is_last = place == len(self.lines) - 1
-        lines = (*self.lines[:place], line if is_last else line + b",", *self.lines[place + 1 :])
         is_canonical = self.is_canonical and canonical.is_canonical(line)
-        return replace(self, lines=lines, is_canonical=is_canonical)
+        body = b"".join((self.body[:start], line, self.body[end:]))
+        return replace(self, body=body, is_canonical=is_canonical)
 
     def is_silent_on(self, path: str) -> bool:
         """Whether it tells nothing of a file."""
-        mark = _mark(path)
-        return not any(mark in line for line in self.lines)
+        return _mark(path) not in self.body
 
 
 def _line(data: Any) -> bytes:
     return _text(data).encode()
-
-
-def _is_whole(line: bytes) -> bool:
-    return line.startswith(b'{"') and line.endswith((b"},", b"}"))
 
 
 def _mark(path: str) -> bytes:

@@ -24,7 +24,6 @@ from pelican.writers import Writer
 from porte_voix import settings
 from porte_voix.announce import manifest, settled
 from porte_voix.announce.model import Article, Image
-from porte_voix.announce.networks.outbox_page import long_date
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
 from porte_voix.late import late
@@ -172,7 +171,7 @@ def _shown(content: PelicanArticle, site: str, known: settings.Settings) -> prev
     elif article.held:
         state = article.held
     elif is_draft and content.wanted == "published":
-        state = f"Paraîtra le {long_date(content.date.isoformat(), known.zone)}."
+        state = preview.coming(content.date, known)
     elif is_draft:
         state = "Brouillon\u00a0: rien ne sera annoncé avant sa parution."
     return preview.Shown(

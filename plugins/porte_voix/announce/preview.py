@@ -7,6 +7,7 @@ put online.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -53,6 +54,11 @@ class Shown:
 def targets(settings: Settings) -> tuple[Target, ...]:
     """Every account, with the limits of its network. Raises ``SettingsError``."""
     return tuple(_target(account) for account in settings.accounts)
+
+
+def coming(instant: datetime, settings: Settings) -> str:
+    """What is said of a draft that has its date."""
+    return f"Paraîtra le {long_date(instant.isoformat(), settings.zone)}."
 
 
 def page(shown: Shown, accounts: Sequence[Target], settings: Settings) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from porte_voix.delta import launcher
 from porte_voix.delta.launcher import Look
 from porte_voix.errors import PorteVoixError
+from porte_voix.uncollected import uncollected
 from porte_voix.workers.apart import Apart
 from porte_voix.workers.pool import can_fork
 
@@ -103,7 +104,7 @@ class _Making:
 
     def prepare(self) -> None:
         """Load Pelican, the settings and the plugins: nothing is built yet."""
-        with _redirected(self._said):
+        with _redirected(self._said), uncollected(keep=True):
             self._end = self._ended(self._make)
 
     def build(self) -> Any:

@@ -247,23 +247,21 @@ class Edit:
     def _write(self, edited: Iterable[Edited]) -> set[str]:
         """Let plugins' generators write what they read again; the files that they wrote."""
         held, written = self.held, set[str]()
-        before = held.rows.writings()
+        before, after = set[str](), set[str]()
         for place, old in self.writings.items():
             pairs = [each.pair for each in edited if place in each.touched]
             new, files = write_again(held, place, old, pairs)
             self._retell(old.told, new.told)
             held.rows.put_writing(place, new)
+            before.update(old.files)
+            after.update(new.files)
             written |= files
-        after = {path for each in held.rows.writings().values() for path in each.files}
-        foreign = held.rows.facts["foreign"]
-        gone = {path for place in self.writings for path in before[place].files} - after
-        outputs.remove_stale(held.root, gone & foreign.keys())
-        held.rows.put_fact(
-            "foreign",
-            {
-                **{path: stamp for path, stamp in foreign.items() if path not in gone},
-                **{path: stamps.take(path) for path in after & written},
-            },
+        gone = before - after
+        if gone:
+            gone -= {path for each in held.rows.writings().values() for path in each.files}
+            outputs.remove_stale(held.root, gone & held.rows.foreign.keys())
+        held.rows.put_foreign(
+            {**dict.fromkeys(gone), **{path: stamps.take(path) for path in after & written}}
         )
         return written | gone
 

@@ -70,9 +70,10 @@ class Held:
         compiled.lend(self.generators, store.folder)
         if [generators.name(each) for each in self.generators] != self.left["generators"]:
             raise Damaged
+        judged: dict[int, bool] = {}
         for each in self.generators:
             if hasattr(each, "env"):
-                equip(each.env)
+                equip(each.env, judged)
         if not (store.folder / rows.facts["pack"]).is_file():
             raise Damaged
         self.pack = Pack(store.folder / rows.facts["pack"])

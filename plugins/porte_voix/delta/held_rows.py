@@ -1,10 +1,11 @@
 """The rows of a held site: each is read once, and written when it differs."""
 
 import marshal
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from porte_voix.delta import index, rows
+from porte_voix.delta import index, rows, stamps
 from porte_voix.delta.index import Damaged, Index
 from porte_voix.delta.late import NotKept
 from porte_voix.delta.memory import Record
@@ -12,6 +13,8 @@ from porte_voix.delta.reading import Entry
 from porte_voix.delta.writing import Writing
 
 ENTRY_ONLY = frozenset(("@links",))
+#: So many questions, or changes, one by one, take as long as all at once.
+MANY = 500
 
 
 class Rows:
@@ -20,7 +23,7 @@ class Rows:
     def __init__(self, path: Path) -> None:
         self._file = Index(path)
         try:
-            self.facts = self._file.facts()
+            self.facts = self._file.facts(but="foreign")
         except index.DAMAGE:
             self._file.close()
             raise
@@ -32,6 +35,7 @@ class Rows:
         self._carried: dict[str, dict[str, bytes]] = {}
         self._writings: dict[int, Writing] | None = None
         self._names: dict[int, str] = {}
+        self._asked = 0
         #: What is not in the file yet: by column, the names of contents; then paths, then facts.
         self._new: dict[str, set[str]] = {"entry": set(), "carried": set(), "readers": set()}
         self._states: dict[str, bytes | None] = {}
@@ -49,9 +53,13 @@ class Rows:
         self._file = Index(self._file.path)
 
     def name(self, number: int) -> str:
-        """The name of a content; the first question brings all of them."""
-        if not self._names:
-            self._names = self._file.names()
+        """The name of a content; many questions bring all of them at once."""
+        if number not in self._names:
+            self._asked += 1
+            if self._asked == MANY:
+                self._names = self._file.names()
+            elif self._asked < MANY:
+                self._names.update(self._file.name(number))
         if number not in self._names:
             raise Damaged
         return self._names[number]
@@ -126,7 +134,7 @@ class Rows:
         """What plugins' generators read and wrote by themselves, by their places."""
         if self._writings is None:
             self._writings = {
-                place: Writing(*marshal.loads(self.kept(f"writing {place}")))
+                place: Writing.of(*marshal.loads(self.kept(f"writing {place}")))
                 for place in self.facts["held"]["writings"]
             }
         return {**self._writings, **self._written}
@@ -162,6 +170,22 @@ class Rows:
         """Something that is true of the whole site."""
         if self.facts[name] != value:
             self.facts[name] = self._told[name] = value
+
+    @property
+    def foreign(self) -> dict[str, stamps.Stamp]:
+        """The files that generators wrote by themselves."""
+        if "foreign" not in self.facts:
+            self.facts["foreign"] = self._file.fact("foreign")
+        return rows.amended(self.facts["foreign"], self.facts[rows.AMENDED])
+
+    def put_foreign(self, changes: Mapping[str, stamps.Stamp | None]) -> None:
+        """Some of them were written again, or went (nothing)."""
+        changes = {**self.facts[rows.AMENDED], **changes}
+        if len(changes) > MANY:
+            foreign = rows.amended(self.foreign, changes)
+            self.facts["foreign"] = self._told["foreign"] = foreign
+            changes = {}
+        self.put_fact(rows.AMENDED, changes)
 
     def save(self) -> None:
         """Write what is not in the file yet, all or nothing."""

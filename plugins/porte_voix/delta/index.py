@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-VERSION = 3
+VERSION = 4
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, data BLOB);
 CREATE TABLE kept (name TEXT PRIMARY KEY, data BLOB);
@@ -22,6 +22,7 @@ CREATE TABLE contents (
 );
 CREATE TABLE outputs (number INTEGER PRIMARY KEY, path TEXT UNIQUE, record BLOB, recipe BLOB);
 """
+NAMES = "SELECT number, name FROM contents"
 #: What reading a damaged file may raise.
 DAMAGE = (sqlite3.Error, ValueError, EOFError, TypeError, OSError, KeyError, IndexError)
 
@@ -96,12 +97,23 @@ class Index:
         """What was written since ``begin`` is there for good."""
         self._base.execute("COMMIT")
 
-    def facts(self) -> dict[str, Any]:
-        """Every fact by name; raises what ``DAMAGE`` lists when the file is of another version."""
-        found = {name: unpacked(data) for name, data in self._all("SELECT name, data FROM facts")}
+    def facts(self, but: str = "") -> dict[str, Any]:
+        """Every fact by name, but one; raises what ``DAMAGE`` lists when the file is of another
+        version.
+        """
+        ask = "SELECT name, data FROM facts WHERE name != ?"
+        rows = self._base.execute(ask, (but,)).fetchall()
+        found = {name: unpacked(data) for name, data in rows}
         if found["version"] != VERSION:
             raise Damaged
         return found
+
+    def fact(self, name: str) -> Any:
+        """One fact; raises ``Damaged``."""
+        row = self._base.execute("SELECT data FROM facts WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise Damaged
+        return unpacked(row[0])
 
     def put_facts(self, facts: dict[str, Any]) -> None:
         """Replace some facts."""
@@ -128,7 +140,11 @@ class Index:
 
     def names(self) -> dict[int, str]:
         """The name of each content, by number."""
-        return dict(self._all("SELECT number, name FROM contents"))
+        return dict(self._all(NAMES))
+
+    def name(self, number: int) -> dict[int, str]:
+        """The name of one content, by its number; nothing when there is none."""
+        return dict(self._base.execute(f"{NAMES} WHERE number = ?", (number,)))
 
     def number(self, name: str) -> int | None:
         """The number of a content."""

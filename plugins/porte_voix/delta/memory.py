@@ -116,6 +116,7 @@ class Store:
         with contextlib.closing(Index(path)) as file:
             facts = file.facts()
             del facts["version"]
+            facts["foreign"] = rows.amended(facts["foreign"], facts.pop(rows.AMENDED))
             memory = Memory(**facts, is_on_disk=True)
             rows.load(file, memory)
         pack = self.folder / memory.pack

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from porte_voix.delta import index
+from porte_voix.delta import index, stamps
 from porte_voix.delta.index import Index
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ class Kept:
 NOTHING = Kept()
 #: In the place of the recipe of an output whose last one holds.
 SAME = b"="
+#: The fact that tells which foreign files are no more what the fact of all of them says.
+AMENDED = "amended"
+
+
+def amended(
+    foreign: Mapping[str, stamps.Stamp], changes: Mapping[str, stamps.Stamp | None]
+) -> dict[str, stamps.Stamp]:
+    """The stamps of foreign files, those that changed since included; nothing is one that went."""
+    now = {**foreign, **changes}
+    return {path: stamp for path, stamp in now.items() if stamp is not None}
 
 
 def load(file: Index, memory: Memory) -> None:
@@ -84,9 +94,10 @@ def renew(path: Path, memory: Memory, before: Memory, kept: Kept, moved: bool) -
 
 def _write(file: Index, memory: Memory, before: Memory | None, kept: Kept) -> None:
     known = before.facts() if before else {}
-    file.put_facts(
-        {key: value for key, value in memory.facts().items() if known.get(key, file) != value}
-    )
+    new = {key: value for key, value in memory.facts().items() if known.get(key, file) != value}
+    if "foreign" in new:
+        new[AMENDED] = {}
+    file.put_facts(new)
     file.renew_kept(dict(kept.blobs))
     _write_outputs(file, memory, before, kept)
     _write_contents(file, memory, before, kept)

@@ -36,8 +36,18 @@ DEEP = ("tojson", "pprint", "xmlattr", "urlencode")
 QUIET_PACKAGES = ("jinja2", "pelican", "markupsafe", "gettext", "babel", "functools", "operator")
 
 
-def equip(env: Environment) -> None:
-    """Make an environment tell the trace in force what it uses."""
+def equip(env: Environment, judged: dict[int, bool] | None = None) -> None:
+    """Make an environment tell the trace in force what it uses.
+
+    ``judged`` spares looking at a function again, among environments that share theirs.
+    """
+    judged = {} if judged is None else judged
+
+    def is_one(function: Any) -> bool:
+        if id(function) not in judged:
+            judged[id(function)] = is_restless(function)
+        return judged[id(function)]
+
     if getattr(env, "delta_equipped", False):
         return
     env.delta_equipped = True  # type: ignore[attr-defined]
@@ -50,13 +60,13 @@ def equip(env: Environment) -> None:
                     table[name] = _volatile(function, name)
                 elif name in DEEP:
                     table[name] = _deep(function)
-            elif is_restless(function):
+            elif is_one(function):
                 table[name] = _volatile(function, name)
             else:
                 table[name] = _deep(function)
     for name, value in list(env.globals.items()):
         if name == "lipsum" or (
-            callable(value) and DEFAULT_NAMESPACE.get(name) is not value and is_restless(value)
+            callable(value) and DEFAULT_NAMESPACE.get(name) is not value and is_one(value)
         ):
             env.globals[name] = _volatile(value, name)
     _tell_templates(env)

@@ -36,8 +36,21 @@ class Writing:
     told: tuple[records.Kept, ...] = ()
 
     def plain(self) -> tuple[Any, ...]:
-        """What ``marshal`` can keep."""
-        return tuple(getattr(self, name) for name in self.__slots__)
+        """What ``marshal`` can keep: names in a few texts, which are read at once."""
+        readers: dict[str, list[str]] = {}
+        for name, keys in self.contents.items():
+            readers.setdefault(keys, []).append(name)
+        names = {keys: "\0".join(each) for keys, each in readers.items()}
+        rest = (getattr(self, name) for name in self.__slots__[2:])
+        return names, "\0".join(self.files), *rest
+
+    @classmethod
+    def of(cls, names: dict[str, str], files: str, *rest: Any) -> "Writing":
+        """The same again."""
+        contents: dict[str, str] = {}
+        for keys, each in names.items():
+            contents.update(dict.fromkeys(each.split("\0"), keys))
+        return cls(contents, tuple(files.split("\0")) if files else (), *rest)
 
     def is_touched(self, name: str, keys: Iterable[str]) -> bool:
         """Whether it read some of these attributes of a content; ``*`` stands for all of them."""

@@ -4,13 +4,20 @@ The numbers, addresses and names that are public by function are told once, in t
 are read here once for all the files of a run.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from porte_voix.safeguards.privacy.clues import allowed_street
-from porte_voix.safeguards.privacy.identifiers import Known, national
+from porte_voix.late import late
+
+with late():
+    from porte_voix.safeguards.privacy import clues, identifiers
+
+if TYPE_CHECKING:
+    from porte_voix.safeguards.privacy.identifiers import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Board:
     media: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, names: Mapping[str, Any]) -> "Board":
+    def of(cls, names: Mapping[str, Any]) -> Board:
         """The board that the settings of a site describe."""
         return cls(
             facts=names.get("PORTE_VOIX_BOARD") or {},
@@ -56,8 +63,8 @@ class Board:
         names |= {one for one in self.allowed if not any(sign.isdigit() for sign in one)}
         return Shown(
             self._known(),
-            frozenset(allowed_street(str(street)) for street in streets if street)
-            | frozenset(map(allowed_street, self.allowed)),
+            frozenset(clues.allowed_street(str(street)) for street in streets if street)
+            | frozenset(map(clues.allowed_street, self.allowed)),
             frozenset(names | {name.rpartition(" ")[2] for name in names}),
             frozenset(" ".join(one.split()) for one in self.allowed),
         )
@@ -71,8 +78,10 @@ class Board:
         numbers += [one.get("phone") for one in self._entries()]
         addresses = [value for name, value in self.facts.items() if name.endswith("email")]
         whole = {str(one.get("email")).lower() for one in self._entries() if one.get("email")}
-        return Known(
-            frozenset(filter(None, (national(str(number)) for number in numbers if number))),
+        return identifiers.Known(
+            frozenset(
+                filter(None, (identifiers.national(str(number)) for number in numbers if number))
+            ),
             frozenset(str(one).rpartition("@")[2].lower() for one in addresses if one),
             frozenset(whole | {one.lower() for one in self.allowed if "@" in one}),
         )

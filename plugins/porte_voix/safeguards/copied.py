@@ -16,13 +16,17 @@ from porte_voix import settings as porte_voix_settings
 from porte_voix.delta import stamps
 from porte_voix.errors import Problem
 from porte_voix.i18n import language
-from porte_voix.safeguards import edition, looking
-from porte_voix.safeguards.attachments.opening import fallen
+from porte_voix.late import late
+from porte_voix.safeguards import edition
 from porte_voix.safeguards.finding import Finding, Severity
 from porte_voix.safeguards.gate import agreement, moments_after, policy_of
 from porte_voix.safeguards.photos import Photo, in_photos
 from porte_voix.safeguards.policy import Policy, standing, waivers_of
 from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
+
+with late():
+    from porte_voix.safeguards import looking
+    from porte_voix.safeguards.attachments import opening
 
 FILE_NAME = "pieces"
 VERSION = 1
@@ -86,7 +90,7 @@ def _found(
     for (path, stamp), result in zip(fresh, _shared(look, names), strict=True):
         # What fell is looked at again the next time: the machine may have been to blame.
         fell = isinstance(result, Refused)
-        found = (fallen(f"{root.name}/{path}"),) if isinstance(result, Refused) else result
+        found = (opening.fallen(f"{root.name}/{path}"),) if isinstance(result, Refused) else result
         kept[path] = (stamps.ABSENT if fell else stamp, [one.plain() for one in found])
     if kept != known:
         memo.parent.mkdir(parents=True, exist_ok=True)

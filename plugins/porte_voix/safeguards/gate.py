@@ -12,14 +12,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from porte_voix.errors import Problem
+from porte_voix.late import late
 from porte_voix.metadata import Document, decode
 from porte_voix.picture import Picture
-from porte_voix.safeguards import consent, looking
+from porte_voix.safeguards import consent
 from porte_voix.safeguards.consent import SITE, SUFFIX, Consent
 from porte_voix.safeguards.conservation import READ_AS
 from porte_voix.safeguards.finding import Severity
 from porte_voix.safeguards.photos import Photo, in_photos
 from porte_voix.safeguards.policy import Policy, policy, standing, waivers_of
+
+with late():
+    from porte_voix.safeguards import looking
 
 #: The files of the content that a text shows.
 SHOWN = re.compile(r"\{(?:static|attach|filename)\}/?([^\s\"')>|#?]+)")
