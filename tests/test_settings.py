@@ -104,7 +104,7 @@ def test_a_value_that_means_nothing_is_refused(name: str, value: object) -> None
     (problem,) = refused(**{name: value})
     assert problem.where == "pelicanconf.py"
     assert f"PORTE_VOIX_{name} : {value!r} ne convient pas" in problem.what
-    assert "Exemple : " in problem.way_out
+    assert "Exemple\u00a0: " in problem.way_out
 
 
 def test_an_unknown_name_is_refused_with_its_neighbour() -> None:

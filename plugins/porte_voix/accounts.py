@@ -58,7 +58,7 @@ def read(where: str, value: Any, problems: list[Problem]) -> tuple[AccountSettin
             Problem(
                 where,
                 _("PORTE_VOIX_ACCOUNTS n'est pas un dictionnaire"),
-                _("Exemple : {example}.").format(example='{"apercu": {"network": "outbox"}}'),
+                _("Exemple : {example}.").format(example='{"apercu": {"network": "outbox"}}'),
             )
         )
         return ()
@@ -79,14 +79,14 @@ def _account(
     if not isinstance(name, str) or not NAME.fullmatch(name):
         return Problem(
             where,
-            _("compte « {name} » : ce nom ne convient pas").format(name=name),
-            _("Une lettre, puis des lettres sans accent, des chiffres, « _ » ou « - »."),
+            _("compte « {name} » : ce nom ne convient pas").format(name=name),
+            _("Une lettre, puis des lettres sans accent, des chiffres, « _ » ou « - »."),
         )
     network = options.get("network") if isinstance(options, Mapping) else None
     if not isinstance(network, str) or not network:
         return Problem(
             where,
-            _("compte « {name} » : son réseau n'est pas dit").format(name=name),
+            _("compte « {name} » : son réseau n'est pas dit").format(name=name),
             _('Ajoutez "network", par exemple "outbox".'),
         )
     rest = {key: option for key, option in options.items() if key != "network"}
@@ -95,7 +95,7 @@ def _account(
     if twin is not None:
         return Problem(
             where,
-            _("comptes « {one} » et « {other} » : leurs secrets auraient le même nom").format(
+            _("comptes « {one} » et « {other} » : leurs secrets auraient le même nom").format(
                 one=twin.name, other=name
             ),
             _("Donnez à l'un des deux un nom plus différent."),

@@ -43,15 +43,15 @@ class Settings:
 
     site: str = _setting("", "Adresse publique du blogue en production, sans barre à la fin.")
     accounts: tuple[AccountSettings, ...] = _setting(
-        (), "Comptes officiels : un nom court, son réseau et ses réglages."
+        (), "Comptes officiels : un nom court, son réseau et ses réglages."
     )
     ledger: str = _setting(
         "sqlite:///.porte-voix/registre.sqlite",
-        "Adresse du registre : un fichier SQLite, une base PostgreSQL ou une branche git.",
+        "Adresse du registre : un fichier SQLite, une base PostgreSQL ou une branche git.",
         shown=False,
     )
     lineage: str = _setting(
-        "", "Lignée du registre, donnée par « inv ledger.init »; un autre registre est refusé."
+        "", "Lignée du registre, donnée par « inv ledger.init »; un autre registre est refusé."
     )
     state_dir: str = _setting(".porte-voix", "Dossier de l'état local (manifeste, registre).")
     old_addresses: str = _setting(
@@ -65,7 +65,7 @@ class Settings:
         10, "Écritures par compte en 24 heures au-delà desquelles une personne doit approuver."
     )
     quiet_hours: tuple[str, str] = _setting(
-        ("21:00", "06:30"), "Heures sans annonce, sauf urgence; deux heures égales : jamais."
+        ("21:00", "06:30"), "Heures sans annonce, sauf urgence; deux heures égales : jamais."
     )
     spacing_minutes: int = _setting(0, "Minutes entre deux annonces d'un même compte.")
     monthly_budget: float = _setting(
@@ -81,21 +81,21 @@ class Settings:
         "main", "Branche d'où l'intégration continue a le droit d'annoncer; aucune autre."
     )
     checked: bool = _setting(
-        False, "Refuser de construire ce que les règles bloquent, comme « inv check »."
+        False, "Refuser de construire ce que les règles bloquent, comme « inv check »."
     )
     workers: int = _setting(
-        0, "Processus qui se partagent une construction; 0 : autant que de processeurs."
+        0, "Processus qui se partagent une construction; 0 : autant que de processeurs."
     )
     article_seconds: float = _setting(
         5.0, "Secondes de calcul au-delà desquelles un texte est refusé, et les autres construits."
     )
     thin_spaces: bool = _setting(
-        False, "Espace fine insécable devant « ; ! ? » dans les pages (au Québec : aucune)."
+        False, "Espace fine insécable devant « ; ! ? » dans les pages (au Québec : aucune)."
     )
     preview: int = _setting(
         0,
         "Articles récents dont apercu/ montre les annonces, avec tous les brouillons; "
-        "0 : aucun, comme en ligne.",
+        "0 : aucun, comme en ligne.",
     )
     deploy: str = _setting(
         ".porte-voix/en-ligne",
@@ -103,7 +103,7 @@ class Settings:
     )
     host: str = _setting(
         "",
-        "Ce que l'hébergeur lit : netlify (par défaut), apache, nginx ou aucun.",
+        "Ce que l'hébergeur lit : netlify (par défaut), apache, nginx ou aucun.",
     )
     live_at: str = _setting(
         "", "Adresse locale où lire le site au lieu de l'adresse publique (démonstration, essais)."
@@ -170,7 +170,7 @@ def names(path: Path) -> dict[str, Any]:
                 Problem(
                     str(path),
                     _("ce fichier ne peut pas être lu ({error})").format(error=error),
-                    _("Corrigez la ligne indiquée : il ne contient que des valeurs simples."),
+                    _("Corrigez la ligne indiquée : il ne contient que des valeurs simples."),
                     getattr(error, "lineno", None),
                 )
             ]
@@ -211,7 +211,7 @@ def _typed(
             Problem(
                 where,
                 _("{name} : {value!r} ne convient pas").format(name=name, value=value),
-                _("{help} Exemple : {example!r}.").format(
+                _("{help} Exemple : {example!r}.").format(
                     help=f.metadata["help"], example=f.default
                 ),
             )
@@ -243,6 +243,6 @@ def _unknown(where: str, name: str, known: list[str]) -> Problem:
     way_out = (
         _("Vouliez-vous dire {near}?").format(near=near[0])
         if near
-        else _("Réglages connus : {known}.").format(known=", ".join(sorted(known)))
+        else _("Réglages connus : {known}.").format(known=", ".join(sorted(known)))
     )
     return Problem(where, _("{name} n'est pas un réglage connu").format(name=name), way_out)

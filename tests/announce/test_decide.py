@@ -60,7 +60,7 @@ def test_an_account_added_later_does_not_repeat_old_articles() -> None:
 @pytest.mark.parametrize(
     ("told", "verb", "reason"),
     [
-        ({"announce": False}, Verb.NONE, "« annonce : non »"),
+        ({"announce": False}, Verb.NONE, "« annonce\u00a0: non »"),
         ({"date": NOW + 2 * DAY}, Verb.WAIT, "daté du 2026-11-22"),
         ({"date": START - 31 * DAY}, Verb.NONE, "antérieur à l'ouverture du registre"),
         ({"date": START - 8 * DAY}, Verb.NONE, "paru plus de 7 jours avant d'être vu en ligne"),
@@ -211,7 +211,10 @@ def test_texts_in_another_order_are_the_same_facts() -> None:
 def test_silence_asked_after_the_fact_changes_nothing() -> None:
     """« annonce : non » on an announced article neither corrects nor retracts its copy."""
     action = decided(make_register(*SAID), replace(NEW, announce=False))
-    assert (action.verb, action.reason) == (Verb.NONE, "déjà annoncé; « annonce : non » depuis")
+    assert (action.verb, action.reason) == (
+        Verb.NONE,
+        "déjà annoncé; « annonce\u00a0: non » depuis",
+    )
 
 
 def test_a_network_without_corrections_offers_two_ways_out() -> None:

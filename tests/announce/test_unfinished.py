@@ -238,7 +238,7 @@ def test_silence_asked_meanwhile_stops_a_resend(op: Op) -> None:
     state = make_register(*before(op), write(op, NEW), *looks("absent", "absent", nonce="n2"))
     action = decided(state, replace(OLD, title="Autre", announce=False))
     assert action.verb is Verb.NONE
-    assert "« annonce : non »" in action.reason
+    assert "« annonce\u00a0: non »" in action.reason
 
 
 def test_a_withdrawn_announcement_is_never_sent_again() -> None:

@@ -115,7 +115,7 @@ def test_a_name_without_its_bar_is_left_to_the_host() -> None:
     """« /v1.0 » is the folder of « /v1.0/ » on the disk: hosts lead there by themselves."""
     assert answered(page("/v1.0/", AVIS), avis=("/v1.0",)) == Answers({}, ())
     (problem,) = answered(page("/v1.0/", AVIS), page("/b/", CIRCUIT, "/v1.0")).problems
-    assert "« v1.0 » est à sa place" in problem.what
+    assert "«\u00a0v1.0\u00a0» est à sa place" in problem.what
 
 
 def test_a_redirect_stands_where_no_page_is() -> None:

@@ -106,7 +106,7 @@ def test_the_survey_looks_into_drawings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (HEAD + b"<script/></svg>", "« script », qui pourrait agir"),
+        (HEAD + b"<script/></svg>", "«\u00a0script\u00a0», qui pourrait agir"),
         (b"<svg", "n'est pas un dessin SVG"),
         (SOUND + b" " * (1 << 20), "pèse plus de 1 Mio"),
     ],

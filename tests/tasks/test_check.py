@@ -109,7 +109,7 @@ def test_settings_choose_severities_and_lift_rules(small_site: Callable[..., Sit
     assert settings(f"{allowed}PORTE_VOIX_EXCEPTIONS = ({lifted},)\n").code == 3
     done = settings('PORTE_VOIX_RULES = {"public-nomme": "off", "apat": "bloque"}\n')
     assert done.code == 3
-    assert "PORTE_VOIX_EXCEPTIONS" in done.err and "« appat »" in done.err
+    assert "PORTE_VOIX_EXCEPTIONS" in done.err and "«\u00a0appat\u00a0»" in done.err
 
 
 def test_what_has_not_changed_is_not_read_again(small_site: Callable[..., Site]) -> None:

@@ -54,7 +54,7 @@ def host_of(environment: Mapping[str, str]) -> Host:
             environment["CI_PROJECT_ID"],
             _token(environment, "PORTE_VOIX_ISSUES_TOKEN"),
         )
-    what = _("ni GitHub ni GitLab : les billets ne s'ouvrent que dans leurs travaux")
+    what = _("ni GitHub ni GitLab : les billets ne s'ouvrent que dans leurs travaux")
     raise SettingsError([Problem("GITHUB_REPOSITORY", what, _("Relancez sans --issues."))])
 
 

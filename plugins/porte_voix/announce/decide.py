@@ -161,7 +161,7 @@ class Decider:
         if case.pair.said == case.facts:
             return case.says(self._already)
         if not article.announce:
-            return case.says(_("déjà annoncé; « annonce : non » depuis"))
+            return case.says(_("déjà annoncé; « annonce : non » depuis"))
         if article.held:
             return case.says(article.held)
         if case.bare and not _edits_pictures(case.target):
@@ -183,7 +183,7 @@ class Decider:
 
     def _unsaid(self, case: Case, article: Article) -> Action:
         if not article.announce:
-            return case.says(_("« annonce : non »"))
+            return case.says(_("« annonce : non »"))
         if article.held:
             return case.says(article.held)
         if case.status is PairState.GONE:

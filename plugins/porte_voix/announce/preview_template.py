@@ -28,7 +28,7 @@ PAGE = (
     MACROS
     + HEAD
     + """\
-<title>Aperçu des annonces : {{ title }}</title>
+<title>Aperçu des annonces : {{ title }}</title>
 <style>{{ style }}</style>
 </head>
 <body>

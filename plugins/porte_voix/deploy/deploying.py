@@ -58,8 +58,8 @@ class Deployment:
             return release.read(state, underway)
         except release.Unreadable:
             raise NeedsPerson(
-                _("« {name} », sur l'hébergeur, ne peut pas être lu").format(name=release.STATE),
-                _("Supprimez-le là-bas : tout sera envoyé de nouveau, rien ne sera effacé."),
+                _("« {name} », sur l'hébergeur, ne peut pas être lu").format(name=release.STATE),
+                _("Supprimez-le là-bas : tout sera envoyé de nouveau, rien ne sera effacé."),
             ) from None
 
     def plan(self, wanted: Wanted, standing: Standing, at_once: bool = False) -> Work:
@@ -76,7 +76,7 @@ class Deployment:
                 _("Cette mise en ligne retirerait {n} fichiers sur {all}.").format(
                     n=planned.lost, all=len(standing.files)
                 ),
-                _("Est-ce voulu? Alors : inv deploy --allow"),
+                _("Est-ce voulu? Alors : inv deploy --allow"),
             )
         if at_once:
             self._store.empty()
@@ -92,15 +92,15 @@ class Deployment:
         if before is None or current is None or files is None:
             raise NeedsPerson(
                 _("La version précédente n'est pas gardée sur cette machine."),
-                _("Reprenez le commit d'avant, puis : inv build --publish, puis inv deploy."),
+                _("Reprenez le commit d'avant, puis : inv build --publish, puis inv deploy."),
             )
         again = sorted(set(current.withdrawn) - set(before.withdrawn))
         if again:
             raise NeedsPerson(
-                _("La version précédente montrerait ce qui a été retiré : {ids}.").format(
+                _("La version précédente montrerait ce qui a été retiré : {ids}.").format(
                     ids=", ".join(again)
                 ),
-                _("Corrigez plutôt le contenu, puis : inv build --publish, puis inv deploy."),
+                _("Corrigez plutôt le contenu, puis : inv build --publish, puis inv deploy."),
             )
         return Wanted(self._store.sources(files), files, frozenset(), before.withdrawn)
 
@@ -146,7 +146,7 @@ class Deployment:
                 _("Une autre mise en ligne est en cours ({by}, depuis {at}).").format(
                     by=standing.by, at=standing.at
                 ),
-                _("Relancez « inv deploy » quand elle sera finie."),
+                _("Relancez « inv deploy » quand elle sera finie."),
             )
 
     def _is_recent(self, standing: Standing) -> bool:

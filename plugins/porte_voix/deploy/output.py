@@ -52,14 +52,14 @@ def check(root: Path, site: str, account: Path) -> None:
     ``SettingsError`` when it is not the public site's.
     """
     if _blocked(account):
-        what = _("la dernière construction a refusé du contenu : elle n'est qu'un aperçu")
-        raise ContentError([Problem(str(root), what, _("Corrigez, puis : inv build --publish"))])
+        what = _("la dernière construction a refusé du contenu : elle n'est qu'un aperçu")
+        raise ContentError([Problem(str(root), what, _("Corrigez, puis : inv build --publish"))])
     check_site(root, site)
 
 
 def check_site(root: Path, site: str) -> None:
     """Raise ``SettingsError`` when there is no output, or when it is not the public site's."""
-    way_out = _("Lancez : inv build --publish")
+    way_out = _("Lancez : inv build --publish")
     try:
         public = json.loads((root / PUBLIC_FILE).read_text("utf-8"))
         built_for = str(public["site"])

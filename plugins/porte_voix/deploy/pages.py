@@ -23,7 +23,7 @@ def write(folder: Path, sources: Mapping[str, Path]) -> int:
     A folder that was not made here is left alone: it may hold anything.
     """
     if folder.exists() and not (folder / MARK).is_file():
-        what = _("ce dossier existe déjà et n'a pas été fait par « inv deploy »")
+        what = _("ce dossier existe déjà et n'a pas été fait par « inv deploy »")
         raise SettingsError([Problem(str(folder), what, _("Videz-le, ou nommez-en un autre."))])
     part = folder.with_name(folder.name + ".part")
     shutil.rmtree(part, ignore_errors=True)

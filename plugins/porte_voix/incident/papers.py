@@ -60,30 +60,30 @@ def what(incident: Incident) -> str:
 def purge(incident: Incident) -> str:
     """The list of what others may have kept, and who empties it."""
     return _page(
-        _("À purger : article {id}").format(id=incident.article),
+        _("À purger : article {id}").format(id=incident.article),
         _("Cette liste contient des adresses qui peuvent nommer quelqu'un. Détruisez-la ensuite."),
         *_section(_("Pages"), incident.pages),
-        *_section(_("Images et documents : à retirer du contenu aussi"), incident.files),
+        *_section(_("Images et documents : à retirer du contenu aussi"), incident.files),
         *_section(
-            _("Copies sur les réseaux : « inv announce » les retire, vérifiez chacune"),
+            _("Copies sur les réseaux : « inv announce » les retire, vérifiez chacune"),
             [f"{copy.network} : {copy.url}" for copy in incident.copies],
         ),
         *_section(
-            _("Mémoires des autres : demandez-leur d'oublier chaque page et chaque fichier"),
+            _("Mémoires des autres : demandez-leur d'oublier chaque page et chaque fichier"),
             (
-                _("L'hébergeur ou son réseau de diffusion : videz son cache pour ces adresses."),
-                _("Google : https://search.google.com/search-console/removals"),
-                _("Bing : https://www.bing.com/webmasters/contentremoval"),
-                _("Internet Archive : écrivez à info@archive.org, avec ces adresses."),
-                _("Facebook : https://developers.facebook.com/tools/debug/ (relire l'adresse)"),
-                _("LinkedIn : https://www.linkedin.com/post-inspector/ (relire l'adresse)"),
+                _("L'hébergeur ou son réseau de diffusion : videz son cache pour ces adresses."),
+                _("Google : https://search.google.com/search-console/removals"),
+                _("Bing : https://www.bing.com/webmasters/contentremoval"),
+                _("Internet Archive : écrivez à info@archive.org, avec ces adresses."),
+                _("Facebook : https://developers.facebook.com/tools/debug/ (relire l'adresse)"),
+                _("LinkedIn : https://www.linkedin.com/post-inspector/ (relire l'adresse)"),
             ),
         ),
         *_section(
             _("Chez nous"),
             (
-                _("L'historique du dépôt garde l'ancien texte : le rendre privé, ou le réécrire."),
-                _("La copie de travail, « original.md », dans ce dossier : à détruire."),
+                _("L'historique du dépôt garde l'ancien texte : le rendre privé, ou le réécrire."),
+                _("La copie de travail, « original.md », dans ce dossier : à détruire."),
                 _("Les sauvegardes du site et les fichiers déjà livrés à l'hébergeur."),
             ),
         ),
@@ -94,7 +94,7 @@ def entry(incident: Incident) -> str:
     """The entry for the register of incidents, its blanks for a person to fill."""
     blank = _(TO_FILL)
     return _page(
-        _("Registre des incidents de confidentialité : article {id}").format(id=incident.article),
+        _("Registre des incidents de confidentialité : article {id}").format(id=incident.article),
         _("À conserver au moins cinq ans après le jour où l'organisme a connu l'incident."),
         *_facts(
             (_("Renseignements visés"), what(incident)),

@@ -36,20 +36,20 @@ def problems(chosen: Mapping[str, Any], where: str = "pelicanconf.py") -> list[P
         place = f"PORTE_VOIX_COLOURS[{name!r}]"
         if name not in ROLES:
             near = difflib.get_close_matches(str(name), ROLES, 1) or list(ROLES)
-            way_out = _("Couleurs possibles : {names}.").format(names=", ".join(near))
+            way_out = _("Couleurs possibles : {names}.").format(names=", ".join(near))
             found.append(Problem(where, _("{place} n'est pas connu").format(place=place), way_out))
         elif not isinstance(value, str) or not _HEX.fullmatch(value):
-            what = _("{place} : {value!r} n'est pas une couleur").format(place=place, value=value)
-            found.append(Problem(where, what, _("Écrivez-la ainsi : #9a430c.")))
+            what = _("{place} : {value!r} n'est pas une couleur").format(place=place, value=value)
+            found.append(Problem(where, what, _("Écrivez-la ainsi : #9a430c.")))
         elif weakest(value, ROLES[name][1]) < LEAST:
-            what = _("{place} : {value} se lit mal, contraste {ratio}:1 au lieu de {least}:1")
+            what = _("{place} : {value} se lit mal, contraste {ratio}:1 au lieu de {least}:1")
             told = what.format(
                 place=place,
                 value=value,
                 ratio=number(weakest(value, ROLES[name][1]), 2),
                 least=number(LEAST, 1),
             )
-            way_out = _("La plus proche qui convient : {colour}.").format(
+            way_out = _("La plus proche qui convient : {colour}.").format(
                 colour=nearest(value, ROLES[name][1])
             )
             found.append(Problem(where, told, way_out))

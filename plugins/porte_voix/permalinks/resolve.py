@@ -103,7 +103,7 @@ class _Resolving:
             self._refuse(page, what.format(path=path, other=other.where), way_out)
         elif owner and owner != page.key and owner in self.of_key:
             what = _("l'adresse {path} a été partagée pour {other}")
-            way_out = _("Une adresse ne change jamais de sens : retirez-la de cette liste.")
+            way_out = _("Une adresse ne change jamais de sens : retirez-la de cette liste.")
             self._refuse(page, what.format(path=path, other=self.of_key[owner].where), way_out)
         else:
             self.redirects[path] = page.path
@@ -121,7 +121,7 @@ class _Resolving:
             holder = self.holders.get(file_of(path))
             if holder is not None and holder is not page:
                 what = _("son adresse, {path}, a été partagée pour l'article {id}")
-                way_out = _("Donnez-lui un autre « slug » : une adresse ne change pas de sens.")
+                way_out = _("Donnez-lui un autre « slug » : une adresse ne change pas de sens.")
                 self._refuse(holder, what.format(path=path, id=key[0]), way_out)
             elif self._is_other(file_of(path)):
                 what = _("cette adresse, partagée pour l'article {id}, est celle d'une liste")
@@ -139,8 +139,8 @@ class _Resolving:
                     id="/".join(key)
                 ),
                 _(
-                    "Remettez le fichier dont l'id est {id}; pour le retirer : inv withdraw {id}; "
-                    "ou ajoutez « anciennement: {path} » à l'article qui le remplace."
+                    "Remettez le fichier dont l'id est {id}; pour le retirer : inv withdraw {id}; "
+                    "ou ajoutez « anciennement: {path} » à l'article qui le remplace."
                 ).format(id=key[0], path=path),
             )
         )
@@ -155,7 +155,7 @@ class _Resolving:
                     self.memory.source,
                     _("rien ne répond plus à l'ancienne adresse {path}").format(path=path),
                     _(
-                        "Ajoutez « anciennement: {path} » à la page qui la remplace; si elle ne "
+                        "Ajoutez « anciennement: {path} » à la page qui la remplace; si elle ne "
                         "manque à personne, retirez sa ligne d'ici."
                     ).format(path=path),
                 )
@@ -178,7 +178,7 @@ class _Resolving:
             inside = self.holders.get(f"{file}/index.html")
             # A host leads from the name of a folder to its page by itself.
             if inside is None or inside.path != new:
-                what = _("l'ancien chemin {path} ne peut pas répondre : « {taken} » est à sa place")
+                what = _("l'ancien chemin {path} ne peut pas répondre : « {taken} » est à sa place")
                 way_out = _("Donnez une autre adresse à ce qui prend sa place.")
                 place = next(page for page in self.pages if page.path == new)
                 self._refuse(place, what.format(path=old, taken=taken[0]), way_out)

@@ -75,7 +75,7 @@ def parse(
     for entry in source.entries:
         name = known.get(plain_key(entry.key))
         if name is None:
-            _refuse(desk, entry.line, _("« {key} » n'est pas attendu ici").format(key=entry.key))
+            _refuse(desk, entry.line, _("« {key} » n'est pas attendu ici").format(key=entry.key))
         else:
             entries[name] = entry
     consent = _consent(entries, desk, networks) if source.legible else None
@@ -97,7 +97,7 @@ def _consent(
     word = plain_key(read.get("basis", ""))
     if word not in set(Basis):
         what = _("la base de cet accord n'est pas dite")
-        way_out = _("Écrivez « base: consentement », « base: foule » ou « base: personne ».")
+        way_out = _("Écrivez « base: consentement », « base: foule » ou « base: personne ».")
         _refuse(desk, entries["basis"].line if "basis" in entries else 1, what, way_out)
         return None
     if read.get("age") and plain_key(read["age"]) not in AGES:
@@ -112,8 +112,8 @@ def _consent(
         return Consent(Basis(word))
     for name in ("reach", "until", "reference"):
         if name not in entries:
-            what = _("la partie « {part} » manque").format(part=PARTS[name])
-            _refuse(desk, 1, what, _("Ajoutez une ligne « {part}: ».").format(part=PARTS[name]))
+            what = _("la partie « {part} » manque").format(part=PARTS[name])
+            _refuse(desk, 1, what, _("Ajoutez une ligne « {part}: ».").format(part=PARTS[name]))
     reach = _reach(entries["reach"], desk, networks) if "reach" in entries else frozenset()
     until = values.day(entries["until"].node, desk) if "until" in entries else None
     return Consent(Basis.CONSENT, reach, until, read.get("reference", ""))
@@ -123,7 +123,7 @@ def _reach(entry: Entry, desk: Desk, networks: frozenset[str] | None) -> frozens
     places = {plain_key(word) for word in values.words(entry.node, desk)}
     strange = sorted(places - PLACES - networks) if networks is not None else []
     if strange and networks is not None:
-        what = _("« {place} » n'est ni un réseau ni un usage").format(place=", ".join(strange))
+        what = _("« {place} » n'est ni un réseau ni un usage").format(place=", ".join(strange))
         way_out = _("Choisissez parmi {places}.")
         known = ", ".join(sorted(PLACES | networks))
         _refuse(desk, entry.line, what, way_out.format(places=known))

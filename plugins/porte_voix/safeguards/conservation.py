@@ -167,14 +167,14 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
         what = _("ce fichier n'est pas un dessin SVG qui se lise sans danger")
         return what, _("Enregistrez-le de nouveau dans un logiciel de dessin, ou en PNG.")
     if file.acts:
-        what = _("ce dessin SVG contient « {name} », qui pourrait agir").format(name=file.acts)
-        return what, _("Lancez « inv check --fix », qui l'en retire, ou enregistrez-le en PNG.")
+        what = _("ce dessin SVG contient « {name} », qui pourrait agir").format(name=file.acts)
+        return what, _("Lancez « inv check --fix », qui l'en retire, ou enregistrez-le en PNG.")
     if not is_under(file.path, (*places.texts, *places.copied)):
         folders = ", ".join(f"{folder}/" for folder in (*places.texts, *places.copied))
         what = _("ce dossier n'est lu par rien")
         return what, _("Rangez ce fichier dans {folders}.").format(folders=folders)
     if file.suffix not in READ and not ALMOST.search(file.name) and not is_copied(file):
-        what = _("un fichier « .{suffix} » n'est pas publié").format(suffix=file.suffix)
+        what = _("un fichier « .{suffix} » n'est pas publié").format(suffix=file.suffix)
         return what, _("Offrez une page, une image ou un PDF accessible.")
     return None
 
@@ -231,9 +231,9 @@ def _not_a_text(file: File, places: Places) -> tuple[str, str] | None:
         return _("Pelican n'a rien fait de ce fichier"), _("Vérifiez son en-tête et son nom.")
     if ALMOST.search(file.name):
         name = ALMOST.split(file.name)[0] + ".md"
-        what = _("ce nom ne finit pas par « .md » : il ne serait pas publié")
+        what = _("ce nom ne finit pas par « .md » : il ne serait pas publié")
         return what, _("Renommez-le {name}.").format(name=name)
-    what = _("ce fichier n'est pas un texte Markdown : il ne serait pas publié")
+    what = _("ce fichier n'est pas un texte Markdown : il ne serait pas publié")
     folders = ", ".join(f"{folder}/" for folder in places.copied)
     return what, _("Rangez-le dans {folders}, ou menez-y par {{static}}.").format(folders=folders)
 
@@ -260,7 +260,7 @@ def _twins(fates: Mapping[str, Fate], root: str) -> Iterator[Problem]:
                 _("son nom ne diffère de {owner} que par les majuscules ou les accents").format(
                     owner=owner
                 ),
-                _("Renommez l'un des deux : ailleurs, l'un écraserait l'autre."),
+                _("Renommez l'un des deux : ailleurs, l'un écraserait l'autre."),
             )
 
 

@@ -79,10 +79,10 @@ def problems(links: Iterable[Link], document: Document) -> Iterator[Problem]:
     """The links that may not stand."""
     for link in links:
         if not link.kind:
-            what = _("le lien « {link} » mène à un autre site sans dire comment")
+            what = _("le lien « {link} » mène à un autre site sans dire comment")
             way_out = _("Commencez-le par https://.")
         elif link.kind != "plain" and leaves(link.path):
-            what = _("le lien « {link} » sort du contenu, et pourrait publier ce qu'il ne faut pas")
+            what = _("le lien « {link} » sort du contenu, et pourrait publier ce qu'il ne faut pas")
             way_out = _("Mettez le fichier sous content/, et menez-y.")
         else:
             continue
@@ -97,11 +97,11 @@ def broken(links: Iterable[Link], files: frozenset[str]) -> Iterator[Link]:
 def told(links: Iterable[Link], files: frozenset[str], where: str, text: str) -> Iterator[Problem]:
     """Why these links may not stand; ``text`` is that of the file, where their lines are found."""
     for link in links:
-        what = _("le lien « {link} » mène à un fichier qui n'existe pas")
+        what = _("le lien « {link} » mène à un fichier qui n'existe pas")
         way_out = _("Vérifiez son nom, majuscules et dossier compris.")
         near = _near(link.path, files)
         if near:
-            way_out = _("Vouliez-vous dire « {near} »?").format(near=near)
+            way_out = _("Vouliez-vous dire « {near} »?").format(near=near)
         line = text.count("\n", 0, max(text.find(link.typed), 0)) + 1
         yield Problem(where, what.format(link=_short(link.typed)), way_out, line)
 

@@ -26,7 +26,7 @@ MARKUP = re.compile(r"<[A-Za-z/!?]|&#|&[A-Za-z]+;")
 def of_bytes(data: bytes, where: str) -> tuple[Problem, ...]:
     """What is too big in a file, before anything reads it."""
     if len(data) > LARGEST:
-        what = _("ce fichier dépasse {n} Mio : un texte n'est jamais aussi long").format(n=1)
+        what = _("ce fichier dépasse {n} Mio : un texte n'est jamais aussi long").format(n=1)
         way_out = _("Faites-en plusieurs articles, ou offrez un PDF accessible.")
         return (Problem(where, what, way_out, 1),)
     if len(data) <= LONGEST_LINE:
@@ -49,7 +49,7 @@ def of_fields(document: Document) -> Iterator[Problem]:
             continue
         line = document.lines.get(field.name)
         if field.multiple and len(value) > MOST_WORDS:
-            what = _("« {name} » compte {n} mots, et au plus {most} sont permis")
+            what = _("« {name} » compte {n} mots, et au plus {most} sont permis")
             what = what.format(name=field.french, n=len(value), most=MOST_WORDS)
             way_out = _("Gardez ceux qu'une personne chercherait.")
             yield Problem(document.where, what, way_out, line)
@@ -66,11 +66,11 @@ def _of_words(
         if not isinstance(word, str):
             continue
         if longest and len(word) > longest:
-            what = _("« {name} » compte {n} signes, et au plus {most} sont permis")
+            what = _("« {name} » compte {n} signes, et au plus {most} sont permis")
             what = what.format(name=french, n=len(word), most=longest)
             yield Problem(document.where, what, _("Raccourcissez-le."), line)
         elif name in PLAIN and MARKUP.search(word):
-            what = _("« {name} » contient du HTML, et se montre en simple texte")
-            way_out = _("Écrivez-le sans balise ni code : « é », et non « &eacute; ».")
+            what = _("« {name} » contient du HTML, et se montre en simple texte")
+            way_out = _("Écrivez-le sans balise ni code : « é », et non « &eacute; ».")
             yield Problem(document.where, what.format(name=french), way_out, line)
             return

@@ -34,7 +34,7 @@ def removed(html: str, document: Document) -> Iterator[Problem]:
             name = scheme[1]
             told.setdefault(f"{name.lower()}:", f"{name}:")
     for shown, typed in told.items():
-        what = _("« {name} » a été retiré de la page : rien n'agit sur la personne qui lit")
+        what = _("« {name} » a été retiré de la page : rien n'agit sur la personne qui lit")
         way_out = _("Retirez-le du texte, ou mettez un lien à sa place.")
         yield Problem(document.where, what.format(name=shown[:40]), way_out, _line(typed, document))
 

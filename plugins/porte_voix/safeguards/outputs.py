@@ -81,7 +81,7 @@ def same_words(words: Iterable[Word]) -> Iterator[Problem]:
         if first.typed == word.typed or (word.kind, word.typed) in told:
             continue
         told.add((word.kind, word.typed))
-        what = _("« {one} » aurait la même page que « {other} » ({where})")
+        what = _("« {one} » aurait la même page que « {other} » ({where})")
         what = what.format(one=word.typed, other=first.typed, where=first.where)
         way_out = _("Écrivez le même mot partout, ou deux mots plus différents.")
         yield Problem(word.where, what, way_out, word.line)
@@ -91,21 +91,21 @@ def without_letters(words: Iterable[Word]) -> Iterator[Problem]:
     """The titles and words of which no address can be made: « 🎉 »."""
     for word in words:
         if not word.slug.strip("-_."):
-            what = _("« {word} » n'a pas de lettre dont on puisse faire une adresse")
+            what = _("« {word} » n'a pas de lettre dont on puisse faire une adresse")
             way_out = _("Ajoutez-y un mot, en lettres.")
             yield Problem(word.where, what.format(word=word.typed), way_out, word.line)
 
 
 def without_template(name: str, where: str, line: int) -> Problem:
     """A page cannot be made with a template that the theme does not have."""
-    what = _("le thème n'a pas de gabarit « {name} »").format(name=name)
+    what = _("le thème n'a pas de gabarit « {name} »").format(name=name)
     return Problem(where, what, _("Retirez cette ligne, ou écrivez page."), line)
 
 
 def _problem(output: Output, what: str) -> Problem:
     if output.attached:
         return Problem(output.where, what, _("Renommez le fichier joint."), output.line)
-    way_out = _("Changez son titre, ou donnez-lui un champ « slug ».")
+    way_out = _("Changez son titre, ou donnez-lui un champ « slug ».")
     return Problem(output.where, what, way_out, output.line)
 
 

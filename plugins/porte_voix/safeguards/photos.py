@@ -50,7 +50,7 @@ def _absent(photo: Photo, today: date) -> Iterator[Problem]:
         yield Problem(
             photo.where,
             _("cette photo ne dit pas si quelqu'un s'y reconnaît"),
-            _("Ajoutez à côté un fichier {name} : « base: personne », ou l'accord donné.").format(
+            _("Ajoutez à côté un fichier {name} : « base: personne », ou l'accord donné.").format(
                 name=photo.where.rpartition("/")[2] + SUFFIX
             ),
         )
@@ -97,7 +97,7 @@ PHOTO_RULES = (
     PhotoRule(
         id="accord-absent",
         severity=Severity.WARN,
-        serves=N_("Code civil, art. 35 et 36 : l'image d'une personne est à elle."),
+        serves=N_("Code civil, art. 35 et 36 : l'image d'une personne est à elle."),
         check=_absent,
         good=(
             Photo("content/images/quai.jpg", taken=True, told=True, consent=SCENERY),
@@ -116,7 +116,7 @@ PHOTO_RULES = (
     PhotoRule(
         id="accord-echu",
         severity=Severity.BLOCK,
-        serves=N_("Loi sur l'accès, art. 53.1 : un accord vaut pour un temps."),
+        serves=N_("Loi sur l'accès, art. 53.1 : un accord vaut pour un temps."),
         check=_over,
         good=(Photo("content/images/quai.jpg", told=True, consent=AGREED),),
         bad=(
@@ -131,7 +131,7 @@ PHOTO_RULES = (
         id="accord-depasse",
         severity=Severity.BLOCK,
         serves=N_(
-            "Loi sur l'accès, art. 53.1 : un accord vaut pour l'usage dit, et pour lui seul."
+            "Loi sur l'accès, art. 53.1 : un accord vaut pour l'usage dit, et pour lui seul."
         ),
         check=_beyond,
         good=(

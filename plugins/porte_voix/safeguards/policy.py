@@ -49,8 +49,8 @@ def policy(names: Mapping[str, Any], rules: Iterable[str], where: str) -> Policy
     for name in ("PORTE_VOIX_ALLOWED", "PORTE_VOIX_MEDIA"):
         value = names.get(name) or ()
         if isinstance(value, str) or not all(isinstance(one, str) for one in value):
-            what = _("{name} : une liste de textes est attendue").format(name=name)
-            problems.append(Problem(where, what, _('Exemple : ("418 555-0190",).')))
+            what = _("{name} : une liste de textes est attendue").format(name=name)
+            problems.append(Problem(where, what, _('Exemple : ("418 555-0190",).')))
     if problems:
         raise SettingsError(problems)
     return Policy(Board.of(names), severities, waivers)
@@ -84,7 +84,7 @@ def strangers(waivers: Iterable[Waiver], rules: Iterable[str]) -> tuple[Problem,
             what, way_out = _unknown(waiver.rule, known)
         elif waiver.rule in NAMED and not waiver.shown:
             what = _("cette dérogation ne dit pas quel renseignement elle laisse paraître")
-            way_out = _("Ajoutez « extrait: » avec la forme masquée que donne la vérification.")
+            way_out = _("Ajoutez « extrait: » avec la forme masquée que donne la vérification.")
         else:
             continue
         problems.append(Problem(waiver.file, what, way_out, waiver.line))
@@ -115,7 +115,7 @@ def _severities(
 ) -> dict[str, Severity]:
     if not isinstance(value, Mapping):
         what = _("PORTE_VOIX_RULES n'est pas un dictionnaire")
-        problems.append(Problem(where, what, _('Exemple : {"appat": "bloque"}.')))
+        problems.append(Problem(where, what, _('Exemple : {"appat": "bloque"}.')))
         return {}
     found = {}
     for rule, word in value.items():
@@ -123,7 +123,7 @@ def _severities(
         if rule not in known:
             problems.append(Problem(where, *_unknown(str(rule), known)))
         elif severity is None:
-            what = _("règle « {rule} » : « {word} » n'est pas une sévérité")
+            what = _("règle « {rule} » : « {word} » n'est pas une sévérité")
             way_out = _(
                 "Écrivez bloque, retient ou avertit. Pour la suspendre, dites pourquoi et "
                 "jusqu'à quand dans PORTE_VOIX_EXCEPTIONS."
@@ -147,7 +147,7 @@ def _waivers(
         elif waiver.rule not in known:
             problems.append(Problem(where, *_unknown(waiver.rule, known)))
         elif waiver.rule in NAMED and not (waiver.shown and waiver.file):
-            what = _("une dérogation à « {rule} » vise un fichier et un extrait")
+            what = _("une dérogation à « {rule} » vise un fichier et un extrait")
             way_out = _('Ajoutez "file" et "shown", la forme masquée que donne la vérification.')
             problems.append(Problem(where, what.format(rule=waiver.rule), way_out))
         else:
@@ -170,7 +170,7 @@ def _waiver(entry: Any) -> Waiver | None:
 
 def _unknown(rule: str, known: Sequence[str]) -> tuple[str, str]:
     near = difflib.get_close_matches(rule, known, 1)
-    what = _("« {rule} » n'est pas une règle").format(rule=rule)
+    what = _("« {rule} » n'est pas une règle").format(rule=rule)
     if near:
-        return what, _("Vouliez-vous dire « {near} »?").format(near=near[0])
+        return what, _("Vouliez-vous dire « {near} »?").format(near=near[0])
     return what, _("Les règles sont dans docs/fr/regles.md.")

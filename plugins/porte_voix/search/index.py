@@ -94,7 +94,7 @@ def _installed() -> str:
         return version("pagefind-bin")
     except ImportError as error:
         what = _("Pagefind, qui fait l'index de recherche, n'est pas installé")
-        way_out = _("Relancez l'installation (make), ou retirez « search » de DIRECT_TEMPLATES.")
+        way_out = _("Relancez l'installation (make), ou retirez « search » de DIRECT_TEMPLATES.")
         raise SettingsError([Problem("pelicanconf.py", what, way_out)]) from error
 
 
@@ -108,7 +108,7 @@ def _run(output: Path, made: Path) -> None:
         what = _("l'index de recherche n'a pas pu être fait ({said})").format(
             said=said[-1] if said else done.returncode
         )
-        raise SettingsError([Problem(str(output), what, _("Relancez « inv build », puis ceci."))])
+        raise SettingsError([Problem(str(output), what, _("Relancez « inv build », puis ceci."))])
 
 
 def _put_in_order(entry: Path) -> None:

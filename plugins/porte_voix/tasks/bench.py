@@ -58,7 +58,7 @@ def check(context: Context, sizes: str = "1000,2000,5000,10000", rounds: int = 3
         "scenarios": N_("Situations, séparées par des virgules; toutes par défaut."),
         "large": N_("Nombres d'articles pour delta seul, par exemple 100000."),
         "growth": N_("Nombres d'articles dont chaque phase est chronométrée."),
-        "serving": N_("Nombres d'articles de sites servis par « inv serve », deux thèmes chacun."),
+        "serving": N_("Nombres d'articles de sites servis par « inv serve », deux thèmes chacun."),
         "write": N_("Écrire docs/bench.md, ou montrer seulement le tableau."),
     },
 )

@@ -71,7 +71,7 @@ def _git(*words: str, base: str) -> str:
     )
     if done.returncode:
         said = done.stderr.strip().splitlines()
-        what = _("git ne connaît pas « {base} » ici ({why})").format(
+        what = _("git ne connaît pas « {base} » ici ({why})").format(
             base=base, why=said[0].removeprefix("fatal: ") if said else done.returncode
         )
         way_out = _("Donnez la branche d'où part la vôtre, par exemple origin/main.")

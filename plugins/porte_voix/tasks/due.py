@@ -79,7 +79,7 @@ def _commit() -> str:
 
 def _is_late(said: Settled | None, limit: datetime, days: int) -> None:
     if said is None and not _commit():
-        say(_("Hors d'une chaîne, rien ne dit quand tout a été annoncé : voyez « inv plan »."))
+        say(_("Hors d'une chaîne, rien ne dit quand tout a été annoncé : voyez « inv plan »."))
         return
     if said is None:
         sentence = _(

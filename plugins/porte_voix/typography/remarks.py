@@ -40,12 +40,12 @@ def remarks(text: str) -> Iterator[Remark]:
         for match in HALVES.finditer(line):
             yield Remark(match.group(), _("Comptez les heures de 0 à 24."))
         for match in WEEKDAY.finditer(line):
-            yield Remark(match.group(), _("Pas de virgule : « le vendredi 20 novembre »."))
+            yield Remark(match.group(), _("Pas de virgule : « le vendredi 20 novembre »."))
         for match in BARE_A.finditer(line):
             place = line[match.start() : match.start() + 20]
-            yield Remark(place, _("Si c'est la préposition, écrivez « À »."))
+            yield Remark(place, _("Si c'est la préposition, écrivez « À »."))
         for match in HOUR.finditer(line):
             minutes = match[1]
             if minutes and minutes.startswith("0") and minutes != "00":
                 better = f"{match[0][:2].strip(' hH')} h {int(minutes)}"
-                yield Remark(match.group(), _("L'Office écrit « {better} ».").format(better=better))
+                yield Remark(match.group(), _("L'Office écrit « {better} ».").format(better=better))

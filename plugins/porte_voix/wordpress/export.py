@@ -156,5 +156,5 @@ def _number(text: str) -> int:
 
 def _refused(where: str) -> ContentError:
     what = _("ce fichier n'est pas un export de WordPress")
-    way_out = _("Dans WordPress : Outils, Exporter, Tout le contenu; donnez le fichier .xml reçu.")
+    way_out = _("Dans WordPress : Outils, Exporter, Tout le contenu; donnez le fichier .xml reçu.")
     return ContentError([Problem(where, what, way_out)])

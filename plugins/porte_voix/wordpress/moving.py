@@ -109,7 +109,7 @@ class _Moving:
         if path not in self.uploads:
             self._refuse(item, _("le fichier n'est pas dans le dossier des téléversements"))
         elif ending not in self.published:
-            self._refuse(item, _("un fichier « .{ending} » n'est pas publié").format(ending=ending))
+            self._refuse(item, _("un fichier « .{ending} » n'est pas publié").format(ending=ending))
         else:
             self.copies[path] = f"{UPLOADS}/{path}"
             self.lines.append(Line("kept", item.title, item.file, self.copies[path]))
@@ -134,14 +134,14 @@ class _Moving:
             self._refuse(
                 item,
                 machine
-                or _("ce genre de contenu, « {kind} », vient d'une extension").format(
+                or _("ce genre de contenu, « {kind} », vient d'une extension").format(
                     kind=item.kind
                 ),
             )
         elif item.status not in STATUSES:
-            self._refuse(item, _("il est « {status} »").format(status=item.status or "?"))
+            self._refuse(item, _("il est « {status} »").format(status=item.status or "?"))
         elif item.locked:
-            self._refuse(item, _("un mot de passe le protège : ici, tout ce qui est publié se lit"))
+            self._refuse(item, _("un mot de passe le protège : ici, tout ce qui est publié se lit"))
         elif self.id_of(item) in self.ids:
             self._refuse(item, _("il est déjà dans le blogue"))
         else:
@@ -165,13 +165,13 @@ class _Moving:
         )
         html, lost = shortcodes.plain(item.html, self._shown, own)
         body = prose.markdown(prose.paragraphs(html), self._link, self._picture)
-        why += [_("code court retiré : {code}").format(code=code) for code in lost]
-        why += [_("retiré : {what}").format(what=what) for what in body.removed]
+        why += [_("code court retiré : {code}").format(code=code) for code in lost]
+        why += [_("retiré : {what}").format(what=what) for what in body.removed]
         if item.number and len(item.categories) > 1 and item.kind == "post":
             why.append(_("une seule catégorie est gardée; les autres deviennent des mots-clics"))
         stem = PurePosixPath(path).stem
         if item.slug and unquote(item.slug) != stem:
-            why.append(_("son adresse finit autrement : {slug}").format(slug=stem))
+            why.append(_("son adresse finit autrement : {slug}").format(slug=stem))
         if item.comments:
             count = len(item.comments)
             aside = ngettext("{n} commentaire mis à part", "{n} commentaires mis à part", count)

@@ -11,7 +11,7 @@ def sentence(lines: Iterable[Line]) -> str:
     fates = [line.fate for line in lines]
     kept, changed, refused = (fates.count(fate) for fate in ("kept", "changed", "refused"))
     whole = ngettext("{n} élément", "{n} éléments", len(fates)).format(n=len(fates))
-    return _("{whole} : {kept} gardés, {changed} changés, {refused} refusés").format(
+    return _("{whole} : {kept} gardés, {changed} changés, {refused} refusés").format(
         whole=whole, kept=kept, changed=changed, refused=refused
     )
 
@@ -20,8 +20,8 @@ def document(lines: Iterable[Line], source: str) -> str:
     """The whole report: the refused first, for they ask for a decision."""
     every = tuple(lines)
     titles = {
-        "refused": _("Refusés : à décider"),
-        "changed": _("Changés : à relire"),
+        "refused": _("Refusés : à décider"),
+        "changed": _("Changés : à relire"),
         "kept": _("Gardés tels quels"),
     }
     parts = [f"# {_('Import de WordPress')}", f"{source}\n\n{sentence(every)}."]

@@ -62,7 +62,7 @@ def _reader(suffix: str) -> Reader:
         from porte_voix.safeguards.attachments import photo
 
         return photo.read
-    what = _("rien ici ne sait relire un fichier « .{suffix} »").format(suffix=suffix)
+    what = _("rien ici ne sait relire un fichier « .{suffix} »").format(suffix=suffix)
     raise Unreadable(what)
 
 

@@ -26,10 +26,10 @@ def read(data: bytes, where: str) -> Attachment:
     reader = PdfReader(BytesIO(data))
     # Many tools « protect » a file with an empty password: it opens, and is read like another.
     if reader.is_encrypted and reader.decrypt("") is PasswordType.NOT_DECRYPTED:
-        raise Unreadable(_("ce PDF est protégé par un mot de passe : personne ne peut le relire"))
+        raise Unreadable(_("ce PDF est protégé par un mot de passe : personne ne peut le relire"))
     count = len(reader.pages)
     if count > MOST_PAGES:
-        raise Unreadable(_("ce PDF a {n} pages : publiez-le par parties").format(n=count))
+        raise Unreadable(_("ce PDF a {n} pages : publiez-le par parties").format(n=count))
     if dict(reader.attachments):
         raise Unreadable(_("ce PDF contient d'autres fichiers"))
     passages = [*_properties(reader), *_outline(reader)]
@@ -45,7 +45,7 @@ def read(data: bytes, where: str) -> Attachment:
         passages.append(Passage(_("formulaire"), f"{name} : {field.get('/V', '')}"))
     if drawn:
         raise Unreadable(
-            _("ces pages sont des images, que rien ne relit : {pages}").format(
+            _("ces pages sont des images, que rien ne relit : {pages}").format(
                 pages=", ".join(drawn[:8]) + ("…" if len(drawn) > 8 else "")
             )
         )

@@ -71,7 +71,7 @@ def _terms(
             if owner:
                 yield _problem(str(term), owner, articles[0], several, options)
                 continue
-            what = _("la page de « {word} »").format(word=term)
+            what = _("la page de « {word} »").format(word=term)
             files |= dict.fromkeys(paths, what)
             kept.append(term)
         if len(kept) < len(found):
@@ -92,7 +92,7 @@ def _keep(generator: ArticlesGenerator, several: str, kept: frozenset[Any]) -> N
 def _problem(
     word: str, owner: str, article: Content, field: str, options: Mapping[str, Any]
 ) -> Problem:
-    what = _("la page de « {word} » prendrait la place de {owner}")
+    what = _("la page de « {word} » prendrait la place de {owner}")
     where = shown(Path(options["PATH"]).name, article.get_relative_source_path())
     field = "category" if field == "categories" else field
     what = what.format(word=word, owner=owner)

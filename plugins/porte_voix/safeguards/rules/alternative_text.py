@@ -82,7 +82,7 @@ def _names(material: Material) -> set[str]:
 RULE = Rule(
     id="texte-de-remplacement",
     severity=Severity.BLOCK,
-    serves=N_("SGQRI 008 3.0 (WCAG 1.1.1) : une image a un texte de remplacement."),
+    serves=N_("SGQRI 008 3.0 (WCAG 1.1.1) : une image a un texte de remplacement."),
     check=_check,
     good=(
         f"{HEAD}\n![Le quai à marée basse, vu de l'école](images/quai.png)\n",

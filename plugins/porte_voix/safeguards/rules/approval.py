@@ -30,14 +30,14 @@ def _absent(material: Material, board: Board) -> Iterator[Problem]:
         yield Problem(
             material.where,
             _("personne n'a encore approuvé cet article"),
-            _("Ajoutez « approuve_par: », ou faites approuver la demande de fusion."),
+            _("Ajoutez « approuve_par: », ou faites approuver la demande de fusion."),
         )
 
 
 SAME = Rule(
     id="approbation-de-soi",
     severity=Severity.BLOCK,
-    serves=N_("Impliquer son équipe : qui écrit n'approuve pas son propre texte."),
+    serves=N_("Impliquer son équipe : qui écrit n'approuve pas son propre texte."),
     check=_same,
     good=(
         article("Bonjour.", auteur="Maïté Desroseaux", approuve_par="Elzéar Pinsonval"),
@@ -48,7 +48,7 @@ SAME = Rule(
 ABSENT = Rule(
     id="approbation-absente",
     severity=Severity.WARN,
-    serves=N_("Impliquer son équipe : chaque étape porte le nom de quelqu'un."),
+    serves=N_("Impliquer son équipe : chaque étape porte le nom de quelqu'un."),
     check=_absent,
     good=(
         article("Bonjour.", approuve_par="Elzéar Pinsonval"),

@@ -20,11 +20,11 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
     audiences, line = material.document["audiences"], material.line("audiences")
     if not audiences:
         what = _("cet article ne dit pas à qui il parle")
-        way_out = _("Ajoutez « publics: parents », par exemple; trois au plus.")
+        way_out = _("Ajoutez « publics: parents », par exemple; trois au plus.")
         yield Problem(material.where, what, way_out)
     elif EVERYBODY & {plain_key(one) for one in audiences}:
-        what = _("« {all} » n'est pas un public")
-        way_out = _("Nommez ceux que cela touche d'abord : parents, élèves, personnel…")
+        what = _("« {all} » n'est pas un public")
+        way_out = _("Nommez ceux que cela touche d'abord : parents, élèves, personnel…")
         yield Problem(material.where, what.format(all=", ".join(audiences)), way_out, line)
     elif len(audiences) > MOST:
         what = _("cet article parle à {n} publics à la fois").format(n=len(audiences))
@@ -35,7 +35,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
 RULE = Rule(
     id="public-nomme",
     severity=Severity.BLOCK,
-    serves=N_("Ne pas parler « de manière généraliste » : chaque article nomme son public."),
+    serves=N_("Ne pas parler « de manière généraliste » : chaque article nomme son public."),
     check=_check,
     good=(
         article("Bonjour.", publics="parents"),

@@ -30,8 +30,8 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
         if match:
             yield Problem(
                 material.where,
-                _("« {bait} » appâte au lieu de dire").format(bait=match.group()),
-                _("Dites le message lui-même : on doit l'avoir sans cliquer."),
+                _("« {bait} » appâte au lieu de dire").format(bait=match.group()),
+                _("Dites le message lui-même : on doit l'avoir sans cliquer."),
                 material.line(name),
             )
 
@@ -39,7 +39,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
 RULE = Rule(
     id="appat",
     severity=Severity.WARN,
-    serves=N_("Vos gens ont vos messages sans filtre : l'annonce dit, elle n'appâte pas."),
+    serves=N_("Vos gens ont vos messages sans filtre : l'annonce dit, elle n'appâte pas."),
     check=_check,
     good=(
         article("Bonjour.", annonce="Sept places en maternelle 4 ans : écrivez-nous."),

@@ -43,23 +43,23 @@ def _faults(material: Material) -> Iterator[tuple[str, str, int | None]]:
         yield what, _("Gardez les dix que chacun retiendra."), None
     if words > MOST_WORDS:
         what = _("cette charte a {n} mots").format(n=words)
-        yield what, _("Restez sous six cents : une page se lit, un règlement se range."), None
+        yield what, _("Restez sous six cents : une page se lit, un règlement se range."), None
     if rules and not ALLOWED.match(rules[0]):
         what = _("cette charte ne commence pas par ce que chacun peut faire")
-        yield what, _("Écrivez d'abord « Vous pouvez… »."), material.line_of(rules[0])
+        yield what, _("Écrivez d'abord « Vous pouvez… »."), material.line_of(rules[0])
     if not HELP.search(material.prose):
         what = _("cette charte ne dit pas qui aide quand ça tourne mal")
         yield what, _("Nommez une personne ou un numéro à appeler."), None
     if not (VERSION.search(body) and ADOPTED.search(body) and REVIEWED.search(body)):
         what = _("cette charte ne dit pas sa version, son adoption et sa révision")
-        way_out = _("« Version 1.0, adoptée par la résolution …, à réviser en 2027. »")
+        way_out = _("« Version 1.0, adoptée par la résolution …, à réviser en 2027. »")
         yield what, way_out, None
 
 
 RULE = Rule(
     id="charte",
     severity=Severity.WARN,
-    serves=N_("Une charte « simple, structurante et constructive »."),
+    serves=N_("Une charte « simple, structurante et constructive »."),
     check=_check,
     good=(GOOD, page("Bonjour.", title="Autre").replace("slug: charte", "slug: autre")),
     bad=(

@@ -15,7 +15,7 @@ TWICE = re.compile(r"(?<![\w@])(@[\w.]+(?:@[\w.-]+)?)\W{1,4}\1(?![\w@])", re.IGN
 
 def _check(material: Material, board: Board) -> Iterator[Problem]:
     for match in TWICE.finditer(material.prose):
-        what = _("« {name} » est écrit deux fois de suite").format(name=match[1])
+        what = _("« {name} » est écrit deux fois de suite").format(name=match[1])
         way_out = _("Gardez-le une fois, après le nom de la personne.")
         yield Problem(material.where, what, way_out, material.line_of(match.group()))
 

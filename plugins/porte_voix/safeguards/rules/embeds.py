@@ -18,10 +18,10 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
     for element in material.elements:
         source = element.attributes.get("src") or element.attributes.get("data") or ""
         if element.name in FRAMES:
-            what = _("cet article intègre un contenu d'ailleurs : {source}")
+            what = _("cet article intègre un contenu d'ailleurs : {source}")
             way_out = _("Mettez une image d'ici, avec un lien vers la vidéo ou le formulaire.")
         elif element.name in MEDIA and _elsewhere(source, board.site):
-            what = _("cette image est chargée d'un autre site : {source}")
+            what = _("cette image est chargée d'un autre site : {source}")
             way_out = _("Déposez-la dans content/images/, si vous en avez le droit.")
         else:
             continue
@@ -41,7 +41,7 @@ def _elsewhere(source: str, site: str) -> bool:
 RULE = Rule(
     id="contenu-tiers",
     severity=Severity.BLOCK,
-    serves=N_("Loi sur l'accès, art. 65.0.1 : aucun tiers ne suit qui lit le blogue."),
+    serves=N_("Loi sur l'accès, art. 65.0.1 : aucun tiers ne suit qui lit le blogue."),
     check=_check,
     good=(
         article("![Le quai à marée basse](images/quai.png)"),

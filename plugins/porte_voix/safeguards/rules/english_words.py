@@ -61,10 +61,10 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
         for found, instead in _found(text):
             if found.lower() not in told:
                 told.add(found.lower())
-                what = _("« {word} » n'est pas un mot d'ici").format(word=found)
-                way_out = _("Écrivez « {instead} ».").format(instead=instead)
+                what = _("« {word} » n'est pas un mot d'ici").format(word=found)
+                way_out = _("Écrivez « {instead} ».").format(instead=instead)
                 if not instead:
-                    what = _("« {word} » vient d'une page en anglais").format(word=found)
+                    what = _("« {word} » vient d'une page en anglais").format(word=found)
                     way_out = _("Retirez-le, ou dites-le en français.")
                 line = material.line(name) if name else material.line_of(found)
                 yield Problem(material.where, what, way_out, line)
@@ -85,7 +85,7 @@ def _found(text: str) -> Iterator[tuple[str, str]]:
 RULE = Rule(
     id="mots-anglais",
     severity=Severity.WARN,
-    serves=N_("Charte de la langue française : une page du service public parle français."),
+    serves=N_("Charte de la langue française : une page du service public parle français."),
     check=_check,
     good=(
         article("Le blogue a son infolettre. On disait alors « le blog »."),

@@ -18,7 +18,7 @@ def _check(attachment: Attachment, board: Board) -> Iterator[Problem]:
         if plain_key(author) not in ours:
             yield Problem(
                 attachment.where,
-                _("ses propriétés nomment une personne, « {author} »").format(author=author),
+                _("ses propriétés nomment une personne, « {author} »").format(author=author),
                 _("Videz les propriétés du fichier, ou ajoutez ce nom aux réglages."),
             )
 

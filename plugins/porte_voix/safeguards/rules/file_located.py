@@ -15,7 +15,7 @@ def _check(attachment: Attachment, board: Board) -> Iterator[Problem]:
         yield Problem(
             attachment.where,
             _("cette photo dit où elle a été prise"),
-            _("Lancez « inv check --fix » : la position est retirée, l'image reste la même."),
+            _("Lancez « inv check --fix » : la position est retirée, l'image reste la même."),
         )
 
 

@@ -16,12 +16,12 @@ LONG = 40
 
 def _check(attachment: Attachment, board: Board) -> Iterator[Problem]:
     if attachment.pages > LONG:
-        what = _("{n} pages : avez-vous ouvert ce fichier?").format(n=attachment.pages)
+        what = _("{n} pages : avez-vous ouvert ce fichier?").format(n=attachment.pages)
         way_out = _("Parcourez-le jusqu'à la dernière page, ou offrez une page du blogue.")
         yield Problem(attachment.where, what, way_out)
     elif is_heard(attachment.where):
         what = _("rien ici n'écoute un enregistrement")
-        way_out = _("Écoutez-le en entier : nomme-t-on un élève? A-t-il une transcription?")
+        way_out = _("Écoutez-le en entier : nomme-t-on un élève? A-t-il une transcription?")
         yield Problem(attachment.where, what, way_out)
 
 

@@ -20,10 +20,10 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
     lead = document["for_you"]
     if not lead and not document["urgent"]:
         what = _("cet article ne dit pas ce qu'il change pour la personne qui lit")
-        way_out = _("Ajoutez « pour_vous » : une phrase, qui commence par ce qu'elle y gagne.")
+        way_out = _("Ajoutez « pour_vous » : une phrase, qui commence par ce qu'elle y gagne.")
         yield Problem(material.where, what, way_out)
     elif lead and _alike(lead, document["title"] or "") > MOST_IN_COMMON:
-        what = _("« pour_vous » répète le titre")
+        what = _("« pour_vous » répète le titre")
         way_out = _("Dites plutôt ce que cela change dans la journée de la personne qui lit.")
         yield Problem(material.where, what, way_out, material.line("for_you"))
 
@@ -35,7 +35,7 @@ def _alike(one: str, other: str) -> float:
 RULE = Rule(
     id="pour-vous",
     severity=Severity.BLOCK,
-    serves=N_("Une valeur pour la communauté : l'article dit ce qu'il change pour elle."),
+    serves=N_("Une valeur pour la communauté : l'article dit ce qu'il change pour elle."),
     check=_check,
     good=(
         article("Bonjour.", pour_vous="Votre enfant de 4 ans peut commencer en janvier."),

@@ -16,16 +16,16 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
         here = int(heading.name[1])
         line = material.line_of(heading.text)
         if here == 1:
-            what = _("« {words} » est un titre de premier niveau, réservé au titre de l'article")
+            what = _("« {words} » est un titre de premier niveau, réservé au titre de l'article")
             yield Problem(
                 material.where,
                 what.format(words=heading.text),
-                _("Commencez cette ligne par deux dièses : ##."),
+                _("Commencez cette ligne par deux dièses : ##."),
                 line,
             )
             continue
         if here > level + 1:
-            what = _("« {words} » saute du niveau {before} au niveau {here}").format(
+            what = _("« {words} » saute du niveau {before} au niveau {here}").format(
                 words=heading.text, before=level, here=here
             )
             way_out = _("Commencez cette ligne par {signs}.").format(signs="#" * (level + 1))
@@ -39,7 +39,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
 RULE = Rule(
     id="ordre-des-titres",
     severity=Severity.BLOCK,
-    serves=N_("SGQRI 008 3.0 (WCAG 1.3.1) : les titres donnent le plan de la page."),
+    serves=N_("SGQRI 008 3.0 (WCAG 1.3.1) : les titres donnent le plan de la page."),
     check=_check,
     good=(article("## Pour qui\n\nVous.\n\n### Les petits\n\nOui.\n\n## Quand\n\nEn janvier."),),
     bad=(

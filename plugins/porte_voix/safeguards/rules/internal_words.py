@@ -22,7 +22,7 @@ def _in_text(material: Material, board: Board) -> Iterator[Problem]:
     for match in INTERNAL.finditer(material.prose):
         yield Problem(
             material.where,
-            _("« {words} » est resté dans le texte").format(words=match.group()),
+            _("« {words} » est resté dans le texte").format(words=match.group()),
             _("Terminez ce passage, ou retirez-le."),
             material.line_of(match.group()),
         )
@@ -35,7 +35,7 @@ def _in_file(attachment: Attachment, board: Board) -> Iterator[Problem]:
             words = f"{match.group()} ({passage.place})" if passage.place else match.group()
             yield Problem(
                 attachment.where,
-                _("« {words} » est resté dans le texte").format(words=words),
+                _("« {words} » est resté dans le texte").format(words=words),
                 _("Est-ce bien la version à publier? Enregistrez-en une sans ces mots."),
             )
             return

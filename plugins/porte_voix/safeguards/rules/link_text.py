@@ -27,7 +27,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
         if not words and not link.attributes.get("aria-label"):
             what = _("le lien vers {target} n'a pas de mots").format(target=target)
         elif plain_key(words) in EMPTY_WORDS:
-            what = _("le lien « {words} » ne dit pas où il mène").format(words=words)
+            what = _("le lien « {words} » ne dit pas où il mène").format(words=words)
         elif words.startswith(("http://", "https://")) and len(words) > 40:
             what = _("le lien vers {target} montre une adresse au lieu de mots").format(
                 target=target
@@ -41,7 +41,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
 RULE = Rule(
     id="texte-de-lien",
     severity=Severity.BLOCK,
-    serves=N_("SGQRI 008 3.0 (WCAG 2.4.4) : un lien dit où il mène."),
+    serves=N_("SGQRI 008 3.0 (WCAG 2.4.4) : un lien dit où il mène."),
     check=_check,
     good=(
         article("Consultez [le calendrier 2026-2027](https://cs.example/calendrier)."),

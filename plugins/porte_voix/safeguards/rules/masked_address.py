@@ -23,7 +23,7 @@ LEADS = "email-protection"
 
 def _check(material: Material, board: Board) -> Iterator[Problem]:
     for mask, name in _masks(material):
-        what = _("« {mask} » cache une adresse : personne ne peut écrire").format(mask=mask)
+        what = _("« {mask} » cache une adresse : personne ne peut écrire").format(mask=mask)
         way_out = _("Écrivez au long l'adresse d'une fonction ou d'un service, ou menez-y.")
         line = material.line(name) if name else material.line_of(mask)
         yield Problem(material.where, what, way_out, line)

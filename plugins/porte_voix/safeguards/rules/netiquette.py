@@ -58,20 +58,20 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
             yield Problem(
                 material.where,
                 _("cette nétiquette ne dit pas {what}").format(what=_(words)),
-                _("Ajoutez-le : les mêmes règles valent pour qui écrit et pour qui modère."),
+                _("Ajoutez-le : les mêmes règles valent pour qui écrit et pour qui modère."),
             )
     if not NUMBERED.search(material.document.body):
         yield Problem(
             material.where,
             _("les règles de cette nétiquette n'ont pas de numéro"),
-            _("Numérotez-les : un retrait nomme l'article qui le justifie."),
+            _("Numérotez-les : un retrait nomme l'article qui le justifie."),
         )
 
 
 RULE = Rule(
     id="netiquette",
     severity=Severity.WARN,
-    serves=N_("Votre terrain de jeu, vos règles : écrites, numérotées, et les mêmes pour tous."),
+    serves=N_("Votre terrain de jeu, vos règles : écrites, numérotées, et les mêmes pour tous."),
     check=_check,
     good=(GOOD, ENGLISH, page("Bonjour.", title="Autre")),
     bad=(

@@ -42,7 +42,7 @@ def _missing(material: Material, board: Board) -> Iterator[Problem]:
         yield Problem(
             material.where,
             _("cet article n'a pas d'objectif"),
-            _("Ajoutez « objectif_type » et « objectif_enonce » : une seule chose à obtenir."),
+            _("Ajoutez « objectif_type » et « objectif_enonce » : une seule chose à obtenir."),
         )
 
 
@@ -54,7 +54,7 @@ def _unmeasured(material: Material, board: Board) -> Iterator[Problem]:
         yield Problem(
             material.where,
             _("l'objectif ne se mesure pas"),
-            _("Donnez un indicateur, une cible et une échéance, ou « objectif_justification »."),
+            _("Donnez un indicateur, une cible et une échéance, ou « objectif_justification »."),
             material.line("objective"),
         )
 
@@ -62,7 +62,7 @@ def _unmeasured(material: Material, board: Board) -> Iterator[Problem]:
 MISSING = Rule(
     id="objectif-absent",
     severity=Severity.BLOCK,
-    serves=N_("Un objectif à la fois : chaque article en déclare un, et un seul."),
+    serves=N_("Un objectif à la fois : chaque article en déclare un, et un seul."),
     check=_missing,
     good=(MEASURED, JUSTIFIED),
     bad=(NONE,),

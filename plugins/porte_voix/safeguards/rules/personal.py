@@ -48,14 +48,14 @@ def _certain(material: Material, board: Board) -> Iterator[Problem]:
 
 def _possible(material: Material, board: Board) -> Iterator[Problem]:
     for found in _look(material, board, sure=False):
-        way_out = _("Relisez : cette personne a-t-elle accepté d'être nommée ici?")
+        way_out = _("Relisez : cette personne a-t-elle accepté d'être nommée ici?")
         yield Problem(material.where, told_maybe(found), way_out, found.line)
 
 
 CERTAIN = Rule(
     id="renseignement-personnel",
     severity=Severity.BLOCK,
-    serves=N_("Loi sur l'accès (A-2.1), art. 53 et suivants : la vie privée d'abord."),
+    serves=N_("Loi sur l'accès (A-2.1), art. 53 et suivants : la vie privée d'abord."),
     check=_certain,
     good=(
         article("Composez le 911. La rencontre du 20 novembre 2026 est ouverte à tous."),
@@ -72,7 +72,7 @@ CERTAIN = Rule(
 POSSIBLE = Rule(
     id="renseignement-possible",
     severity=Severity.WARN,
-    serves=N_("Attention à la vie privée : un nom près d'une classe dit qui est l'enfant."),
+    serves=N_("Attention à la vie privée : un nom près d'une classe dit qui est l'enfant."),
     check=_possible,
     good=(article("Les élèves de 4e année visiteront le phare."),),
     bad=(article("Bravo à Zélie Fictive, groupe 302!"),),

@@ -39,14 +39,14 @@ def _possible(attachment: Attachment, board: Board) -> Iterator[Problem]:
             yield Problem(
                 attachment.where,
                 told_maybe(found, place),
-                _("Relisez : cette personne a-t-elle accepté d'être nommée ici?"),
+                _("Relisez : cette personne a-t-elle accepté d'être nommée ici?"),
             )
 
 
 CERTAIN = FileRule(
     id="renseignement-personnel",
     severity=Severity.BLOCK,
-    serves=N_("Loi sur l'accès (A-2.1), art. 53 et suivants : la vie privée d'abord."),
+    serves=N_("Loi sur l'accès (A-2.1), art. 53 et suivants : la vie privée d'abord."),
     check=_certain,
     good=(Attachment("content/documents/guide.pdf", (Passage("page 1", "Guide des parents"),)),),
     bad=(
@@ -57,7 +57,7 @@ CERTAIN = FileRule(
 POSSIBLE = FileRule(
     id="renseignement-possible",
     severity=Severity.WARN,
-    serves=N_("Attention à la vie privée : un nom près d'une classe dit qui est l'enfant."),
+    serves=N_("Attention à la vie privée : un nom près d'une classe dit qui est l'enfant."),
     check=_possible,
     good=(Attachment("content/documents/guide.pdf", (Passage("page 1", "La 4e année"),)),),
     bad=(

@@ -35,7 +35,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
         sign = (sure or likely)[0]
         yield Problem(
             material.where,
-            _("cet article est écrit comme un communiqué de presse (« {sign} »)").format(sign=sign),
+            _("cet article est écrit comme un communiqué de presse (« {sign} »)").format(sign=sign),
             _(
                 "Réécrivez-le pour la personne qui lit. Tel quel, il peut paraître, mais il n'est "
                 "pas annoncé."

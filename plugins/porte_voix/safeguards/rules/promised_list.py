@@ -36,7 +36,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
         nothing = not name or name in TITLES
         broken = name == "p" and PROMISE.search(said) and not KEPT.search(inside)
         if said and (nothing or broken):
-            what = _("« {words} » n'est suivi de rien").format(words=SENTENCE.split(said)[-1][-80:])
+            what = _("« {words} » n'est suivi de rien").format(words=SENTENCE.split(said)[-1][-80:])
             way_out = _("Mettez la liste ou les liens annoncés, ou retirez la phrase.")
             yield Problem(material.where, what, way_out, material.line_of(said[:40]))
 
@@ -44,7 +44,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
 RULE = Rule(
     id="liste-promise",
     severity=Severity.WARN,
-    serves=N_("Une liste qui vivait ailleurs a disparu : ce qui est annoncé est là."),
+    serves=N_("Une liste qui vivait ailleurs a disparu : ce qui est annoncé est là."),
     check=_check,
     good=(
         article("Trois adresses pour vous aider :\n\n- la bibliothèque;\n- le CLSC;\n- l'école."),

@@ -64,14 +64,14 @@ def _named(line: str, board: Board) -> Iterator[tuple[str, bool]]:
 def _problem(material: Material, name: str, sure: bool) -> Problem:
     line = material.line_of(name)
     if sure:
-        what = _("« {name} » est nommé avec ce qu'on lui reproche, ou son absence")
+        what = _("« {name} » est nommé avec ce qu'on lui reproche, ou son absence")
         way_out = _(
             "Dites ce que fait l'organisme, sans nom ni fonction; sinon, la direction lève la "
             "règle par une dérogation signée et datée."
         )
     else:
-        what = _("« {name} » est nommé avec une affaire ou un reproche")
-        way_out = _("Relisez : ce nom est-il nécessaire? La vie privée n'est pas un exemple.")
+        what = _("« {name} » est nommé avec une affaire ou un reproche")
+        way_out = _("Relisez : ce nom est-il nécessaire? La vie privée n'est pas un exemple.")
     return Problem(material.where, what.format(name=name), way_out, line)
 
 
@@ -86,7 +86,7 @@ def _possible(material: Material, board: Board) -> Iterator[Problem]:
 CERTAIN = Rule(
     id="employe-et-discipline",
     severity=Severity.BLOCK,
-    serves=N_("Code civil, art. 35 : la vie d'un membre du personnel n'est pas publique."),
+    serves=N_("Code civil, art. 35 : la vie d'un membre du personnel n'est pas publique."),
     check=_certain,
     good=(
         article("L'enseignante Zélie Fictive a reçu un prix."),
@@ -103,7 +103,7 @@ CERTAIN = Rule(
 POSSIBLE = Rule(
     id="affaire-nommee",
     severity=Severity.WARN,
-    serves=N_("Attention à la vie privée : une affaire ne porte le nom de personne."),
+    serves=N_("Attention à la vie privée : une affaire ne porte le nom de personne."),
     check=_possible,
     good=(article("L'affaire a fait parler d'elle; personne n'y est nommé."),),
     bad=(

@@ -18,7 +18,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
             yield Problem(
                 material.where,
                 _("cet article serait annoncé sur TikTok"),
-                _("Retirez ce texte : un organisme public ne peut pas s'en servir."),
+                _("Retirez ce texte : un organisme public ne peut pas s'en servir."),
                 material.line("announce"),
             )
     for link in material.links:
@@ -29,7 +29,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
                 material.where,
                 _("cet article renvoie à TikTok"),
                 _(
-                    "Retirez ce lien : depuis le 2 mars 2023, un organisme public ne peut s'en "
+                    "Retirez ce lien : depuis le 2 mars 2023, un organisme public ne peut s'en "
                     "servir ni pour produire du contenu, ni pour relayer un avis, ni pour recruter."
                 ),
                 material.line_of(target),

@@ -26,8 +26,8 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
                 continue
             yield Problem(
                 material.where,
-                _("« {date} » n'a pas d'année").format(date=match.group()),
-                _("Ajoutez-la : cet article sera encore lu l'an prochain."),
+                _("« {date} » n'a pas d'année").format(date=match.group()),
+                _("Ajoutez-la : cet article sera encore lu l'an prochain."),
                 material.line_of(match.group()),
             )
 
@@ -35,7 +35,7 @@ def _check(material: Material, board: Board) -> Iterator[Problem]:
 RULE = Rule(
     id="date-sans-annee",
     severity=Severity.WARN,
-    serves=N_("Ce que l'on crée pour son blogue reste : une date s'y lit encore dans dix ans."),
+    serves=N_("Ce que l'on crée pour son blogue reste : une date s'y lit encore dans dix ans."),
     check=_check,
     good=(
         article("La séance a lieu le mardi 24 novembre 2026."),
