@@ -96,6 +96,51 @@ def test_the_last_build_is_true_for_a_time(tmp_path: Path) -> None:
     ]
 
 
+def test_an_edit_leaves_the_stamps_of_all_the_others(tmp_path: Path) -> None:
+    """Only the small file is written again, and what is read back is what was known."""
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "a.md").write_text("un", "utf-8")
+    made = known(content)
+    made.outputs, made.pages = {"/out": ({"a.html": (1, 2, b"x")}, None, ())}, ("/out/a.html",)
+    made.save(tmp_path)
+    stamp = (tmp_path / quick.BASE).stat().st_mtime_ns
+    found = quick.load(tmp_path)
+    assert found and not made.differs(found)
+    (content / "a.md").write_text("deux", "utf-8")
+    found = quick.load(tmp_path)
+    assert found and quick.changed_inputs(found) == [str(content / "a.md")]
+    for one in (made, found):
+        one.renew("folders", str(content / "a.md"), stamps.take(str(content / "a.md")))
+        one.renew("outputs", "/out/b.html", (3, 4, b"y"))
+        one.save(tmp_path)
+        again = quick.load(tmp_path)
+        assert again and not made.differs(again) and quick.changed_inputs(again) == []
+    assert found.outputs["/out"][0] == {"a.html": (1, 2, b"x"), "b.html": (3, 4, b"y")}
+    assert (tmp_path / quick.BASE).stat().st_mtime_ns == stamp
+    for number in range(quick.MOST):
+        made.renew("outputs", f"/out/{number}.html", (5, 6, b"z"))
+    made.save(tmp_path)
+    assert (tmp_path / quick.BASE).stat().st_mtime_ns != stamp
+    again = quick.load(tmp_path)
+    assert again and not made.differs(again) and not found.differs(found)
+
+
+@pytest.mark.parametrize("place", [0, 20, 45, -1])
+def test_damaged_stamps_tell_nothing(tmp_path: Path, place: int) -> None:
+    """One byte changed anywhere: nothing is known, or an output is held for changed."""
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "a.md").write_text("un", "utf-8")
+    known(content).save(tmp_path)
+    path = tmp_path / quick.BASE
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.write_bytes(data)
+    found = quick.load(tmp_path)
+    assert found is None or quick.changed_outputs(found)
+
+
 def test_a_sweep_leaves_what_a_clean_build_would(tmp_path: Path) -> None:
     """Outputs and what is retained at the top stay; the rest goes, empty folders too."""
     for name in ("keep/a.html", "old/b.html", "CNAME", "keep/stray.html"):
