@@ -14,7 +14,7 @@ LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 NBSP = "\u00a0"
 
 
-@lru_cache(4096)
+@lru_cache(1 << 14)
 def _formatted(day: date, pattern: str, locale: str) -> str:
     """Lists say the same days again and again."""
     return format_date(day, pattern, locale=locale)

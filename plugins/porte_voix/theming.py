@@ -70,13 +70,28 @@ def plain(html: str) -> str:
     return _heard(str(html))
 
 
-@lru_cache(4096)
+@lru_cache(1 << 15)
 def _heard(html: str) -> str:
     """A summary is heard in every list that shows it."""
+    if _PLAIN.fullmatch(html):
+        return _one_line(_BARE.sub(_separated, html))
     collector = _Text()
     collector.feed(html)
     collector.close()
-    return re.sub(r"[ \t\r\n]+", " ", "".join(collector.words)).strip(" ")
+    return _one_line("".join(collector.words))
+
+
+#: Words between bare tags, which no parser is needed to hear.
+_BARE = re.compile(r"</?(p|br|[abiqsu]|em|strong|cite|sup|sub|span)>")
+_PLAIN = re.compile(rf"(?:[^<&]|{_BARE.pattern})*+")
+
+
+def _separated(tag: re.Match[str]) -> str:
+    return "" if tag[1] in INLINE else " "
+
+
+def _one_line(words: str) -> str:
+    return re.sub(r"[ \t\r\n]+", " ", words).strip(" ")
 
 
 def initials(name: str) -> str:
@@ -93,7 +108,9 @@ def site_address(settings: Mapping[str, Any]) -> str:
 def absolute(site: str, path: str) -> str:
     """The public address of a path of the site; a whole address is left alone."""
     path = str(path)
-    return path if urlsplit(path).scheme else f"{site.rstrip('/')}/{path.lstrip('/')}"
+    return (
+        path if ":" in path and urlsplit(path).scheme else f"{site.rstrip('/')}/{path.lstrip('/')}"
+    )
 
 
 #: A short word with hyphens, which a large title had better not cut: « 2026-2027 ».

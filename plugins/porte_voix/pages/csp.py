@@ -5,6 +5,7 @@ bind where both are present, so the search page has the one exception in both.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
 #: Where the search lives: its library is compiled code, which has a permission of its own.
 SEARCH = "recherche/"
@@ -33,8 +34,14 @@ _OTHERS: Mapping[str, str] = {
 
 def policy(path: str = "", *, header: bool = False) -> str:
     """The policy of the page at ``path``, as a header or as a ``<meta>``."""
+    return _policy(path.lstrip("/").startswith(SEARCH), header)
+
+
+@cache
+def _policy(searches: bool, header: bool) -> str:
+    """There are four of them, and every page holds one."""
     parts = {**_POLICY, **(_HEADER_ONLY if header else {})}
-    if path.lstrip("/").startswith(SEARCH):
+    if searches:
         parts["script-src"] = _COMPILED
     return "; ".join(f"{name} {value}" for name, value in parts.items())
 

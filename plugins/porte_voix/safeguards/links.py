@@ -14,14 +14,10 @@ from urllib.parse import unquote, urlsplit
 from porte_voix.errors import Problem
 from porte_voix.i18n import _
 from porte_voix.metadata import Document
-from porte_voix.safeguards.sanitise import leads_away
+from porte_voix.safeguards.sanitise import addressed, leads_away
 
-#: The attributes that hold an address, as Markdown and people write them.
-ADDRESS = re.compile(
-    r"""\b(?:href|src|srcset|cite|poster|data|action|background)\s*=\s*"""
-    r"""(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""",
-    re.IGNORECASE,
-)
+#: The value of an attribute, as Markdown and people write it.
+VALUE = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 #: Pelican's marks, with braces or bars (its ``INTRASITE_LINK_REGEX``).
 INSIDE = re.compile(r"\s*[{|](filename|static|attach)[|}](.*)", re.DOTALL)
 #: An address that may be that of a file of the site: whole, or from its root.
@@ -48,8 +44,7 @@ def found(html: str, inside: str, document: Document) -> Iterator[Link]:
     ``inside`` is the path of the text under the content.
     """
     seen = set()
-    for groups in ADDRESS.findall(html):
-        typed = entities.unescape("".join(groups))
+    for typed in _typed(html):
         if typed in seen:
             continue
         seen.add(typed)
@@ -68,6 +63,16 @@ def found(html: str, inside: str, document: Document) -> Iterator[Link]:
             yield Link(button.url, mark[1], _path(mark[2], inside), line)
         elif leads_away(button.url):
             yield Link(button.url, "", "", line)
+
+
+def _typed(html: str) -> Iterator[str]:
+    """What is typed in the attributes that hold an address."""
+    end = 0
+    for _name, start, place in addressed(html):
+        value = VALUE.match(html, place) if start >= end else None
+        if value:
+            end = value.end()
+            yield entities.unescape(value[value.lastindex or 0])
 
 
 def problems(links: Iterable[Link], document: Document) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from porte_voix.errors import Problem
 from porte_voix.i18n import _
 from porte_voix.metadata import Document
-from porte_voix.safeguards.sanitise import SCHEMES, TAGS
+from porte_voix.safeguards.sanitise import SCHEMES, TAGS, addressed
 
 #: The name of an element as a browser reads it.
 ELEMENT = re.compile(r"<([A-Za-z][^\s/>]*)")
@@ -14,23 +14,24 @@ ELEMENT = re.compile(r"<([A-Za-z][^\s/>]*)")
 HANDLER = re.compile(
     r"""<[A-Za-z][^>]*?[\s/"'](on[a-z]+|style|srcdoc|formaction)\s*=""", re.IGNORECASE
 )
-SCHEME = re.compile(
-    r"""\b(?:href|src)\s*=\s*["']?\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:""", re.IGNORECASE
-)
-#: Elements that Markdown's own extensions write and that readers do without.
-SILENT = frozenset({"html", "head", "body"})
+SCHEME = re.compile(r"""\s*["']?\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:""", re.IGNORECASE)
+#: What passes in silence: what is kept, and elements that Markdown's own extensions write and that
+#: readers do without.
+KNOWN = TAGS | {"html", "head", "body"}
 
 
 def removed(html: str, document: Document) -> Iterator[Problem]:
     """What a page will not hold, each kind once, with the line where it is typed."""
     told: dict[str, str] = {}
-    for name in ELEMENT.findall(html):
-        if name.lower() not in TAGS | SILENT:
+    for name in dict.fromkeys(ELEMENT.findall(html)):
+        if name.lower() not in KNOWN:
             told.setdefault(f"<{name.lower()}>", f"<{name}")
     for name in HANDLER.findall(html):
         told.setdefault(name.lower(), name)
-    for name in SCHEME.findall(html):
-        if name.lower() not in SCHEMES:
+    for attribute, _start, place in addressed(html):
+        scheme = SCHEME.match(html, place) if attribute in ("href", "src") else None
+        if scheme and scheme[1].lower() not in SCHEMES:
+            name = scheme[1]
             told.setdefault(f"{name.lower()}:", f"{name}:")
     for shown, typed in told.items():
         what = _("« {name} » a été retiré de la page : rien n'agit sur la personne qui lit")

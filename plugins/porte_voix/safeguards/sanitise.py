@@ -4,6 +4,7 @@ An allow-list, through nh3 (the ammonia library). Pure.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 import nh3
@@ -40,7 +41,31 @@ ADDRESSES = frozenset({"href", "src", "cite", "srcset"})
 IGNORED = re.compile(r"[\x00-\x20\u0085\u00a0]+")
 #: HTML without this holds no address that begins by two slashes, however they are written: typed
 #: (after a scheme they begin nothing), or as entities other than the few that Markdown makes.
-DOUBTFUL = re.compile(r"(?<!:)[/\\\\][\x00-\x20\u0085\u00a0]*[/\\\\]|&(?!(?:amp|lt|gt|quot);)")
+DOUBTFUL = (
+    re.compile(r"[/\\](?<!:.)[\x00-\x20\u0085\u00a0]*[/\\]"),
+    re.compile(r"&(?!(?:amp|lt|gt|quot);)"),
+)
+
+
+#: The name of an attribute that holds an address, at the end of what stands before its sign.
+NAMED = re.compile(r"\b(href|src|srcset|cite|poster|data|action|background)\Z", re.IGNORECASE)
+LONGEST = len("background")
+
+
+def addressed(html: str) -> Iterator[tuple[str, int, int]]:
+    """The attributes that hold an address: the name of each, where it begins, where its value does.
+
+    Found by their « = », of which a text has few.
+    """
+    place = html.find("=")
+    while place >= 0:
+        end = place
+        while end and html[end - 1].isspace():
+            end -= 1
+        named = NAMED.search(html, max(0, end - LONGEST), end)
+        if named:
+            yield named[1].casefold(), named.start(), place + 1
+        place = html.find("=", place + 1)
 
 
 def clean(html: str) -> str:
@@ -48,7 +73,7 @@ def clean(html: str) -> str:
 
     Links without a scheme that lead to another site (``//host``) lose their address.
     """
-    cleaned = _cleaner(bool(DOUBTFUL.search(html))).clean(html)
+    cleaned = _cleaner(any(sign.search(html) for sign in DOUBTFUL)).clean(html)
     # Written as a name by nh3; pages are in UTF-8, and hold the sign itself as writers do.
     return cleaned.replace("&nbsp;", "\u00a0")
 
