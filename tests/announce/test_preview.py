@@ -50,10 +50,10 @@ def test_each_network_shows_its_own_count() -> None:
         assert f"<span>{draft.count} sur " in found[name]
         assert draft.link.replace("&", "&amp;") in found[name]
         assert "La Petite-Boussole a sept places." in found[name]
-    assert " sur 280 caractères pondérés" in found["x"]
-    assert " sur 300 caractères" in found["bluesky"]
-    assert " sur 500 octets" in found["threads"]
-    assert " sur 63\u00a0206 caractères" in found["facebook"]
+    assert " sur 280\u00a0caractères pondérés" in found["x"]
+    assert " sur 300\u00a0caractères" in found["bluesky"]
+    assert " sur 500\u00a0octets" in found["threads"]
+    assert " sur 63\u00a0206\u00a0caractères" in found["facebook"]
 
 
 def test_a_text_for_one_network_is_shown_there_alone() -> None:

@@ -32,5 +32,7 @@ KINDS = {
     "adresse inconnue": "/404.html",
 }
 ARTICLE = KINDS["article"]
+#: In the other language, where dates are longer.
+ENGLISH = "/en/2026/water-quai-des-mots/"
 #: The only page with a script.
 SEARCH = KINDS["recherche"]

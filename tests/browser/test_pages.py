@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import Online
-from tests.browser.kinds import ARTICLE, KINDS, SEARCH
+from tests.browser.kinds import ARTICLE, ENGLISH, KINDS, SEARCH
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -119,12 +119,21 @@ def test_a_page_is_light(browser: "Browser", online: Online, path: str, most: in
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("path", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("path", [*KINDS.values(), ENGLISH], ids=[*KINDS, "article anglais"])
 def test_nothing_overflows(page: "Page", online: Online, path: str, width: int) -> None:
     """No page scrolls sideways, from the narrowest phone to a wide desk."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(online.address + path)
     assert overflow(page) <= 0
+
+
+def test_a_date_stays_in_its_box(page: "Page", online: Online) -> None:
+    """On the narrowest phone, the long date of a tombstone is cut rather than pass its box."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(online.address + KINDS["retrait"])
+    box = page.locator(".withdrawal")
+    assert box.evaluate("one => one.scrollWidth <= one.clientWidth")
+    assert box.locator("time").inner_text() == "vendredi 20 novembre 2026"
 
 
 def test_the_measure_of_overflow_can_fail(page: "Page") -> None:

@@ -50,7 +50,7 @@ PAGE = (
 <section class="compte" aria-label="Compte « {{ compte.name }} »">
 <header>
 <h2>{{ compte.network }}</h2>
-<p>Compte « {{ compte.name }} » : {{ compte.limit }} {{ compte.unit }} au plus</p>
+<p>Compte « {{ compte.name }} » : {{ compte.limit }} {{ compte.unit }} au plus</p>
 </header>
 {{ carte(annonce, compte) }}
 </section>

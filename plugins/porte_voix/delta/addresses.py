@@ -67,7 +67,6 @@ def patches() -> tuple[Patch, ...]:
             (f"{CONTENT}.url_format", f"{CONTENT}.get_relative_source_path"),
         ),
         Patch(f"{CONTENT}._update_content", _update_content),
-        Patch(f"{CONTENT}.get_static_links", _static_links),
         Patch(
             f"{CONTENT}._link_replacer",
             _link_replacer,
@@ -227,18 +226,6 @@ def folder_of(source: str, root: str) -> str | None:
     if not folder:
         return ""
     return f"{folder}/" if PLAIN_PATH(folder) else None
-
-
-def _static_links(stock: Any) -> Any:
-    """A text without a link inside the site has none to a file either."""
-
-    def links(self: Any) -> Any:
-        content = self._content
-        if type(content) is str and not may_match(self._get_intrasite_link_regex(), content):
-            return set()
-        return stock(self)
-
-    return links
 
 
 def _slugify(stock: Any) -> Any:

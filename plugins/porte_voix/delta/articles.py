@@ -87,6 +87,13 @@ def freeze(content: Content, settings: Any, context: Any) -> tuple[bytes, bytes 
 
 def thaw(kind: Any, state: bytes, text: Place | None, settings: Any, context: Any) -> Content:
     """The content again, in the present build."""
+    made = make(kind, state, text, settings, context)
+    speak(made, settings)
+    return made
+
+
+def make(kind: Any, state: bytes, text: Place | None, settings: Any, context: Any) -> Content:
+    """The content again, ahead of its turn: ``speak`` when it comes."""
     known = {"settings": settings, "context": context}
     skipped, names, *values = _Unpickler(state, known).load()
     attributes = dict(zip(_names(names), values, strict=True))
@@ -102,7 +109,6 @@ def thaw(kind: Any, state: bytes, text: Place | None, settings: Any, context: An
     own.update(_context=context, translations=[])
     if text is not None:
         made.__dict__[TEXT] = text
-    _speak(made, settings)
     return made
 
 
@@ -120,8 +126,10 @@ def _share_names(metadata: Any) -> None:
         metadata.update(items)
 
 
-def _speak(content: Content, settings: Any) -> None:
+def speak(content: Content, settings: Any) -> None:
     """The locale that making this content leaves behind it, when its date format names one."""
+    if isinstance(content, SkipStub):
+        return
     form = settings["DATE_FORMATS"].get(getattr(content, "lang", None))
     form = form or settings["DEFAULT_DATE_FORMAT"]
     if isinstance(form, tuple) and "date_format" not in content.metadata:

@@ -111,7 +111,7 @@ class Generation:
     def close(self) -> None:
         """Give back what was borrowed."""
         articles.close_texts()
-        summaries.usable.clear()
+        summaries.forget()
         standing.forget()
         self.pack.close()
 

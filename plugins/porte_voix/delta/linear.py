@@ -18,7 +18,7 @@ from pelican.contents import Content
 from pelican.utils import memoized
 from pelican.writers import FileOverwriteFailedError
 
-from porte_voix.delta import addresses, patching, standing, summaries
+from porte_voix.delta import addresses, links, patching, standing, summaries
 from porte_voix.delta.patching import Patch
 
 ARTICLES = "pelican.generators:ArticlesGenerator"
@@ -55,6 +55,7 @@ def patches() -> tuple[Patch, ...]:
             ("jinja2.runtime:new_context", "jinja2.environment:Template.new_context"),
         ),
         *addresses.patches(),
+        *links.patches(),
         *summaries.patches(),
         *standing.patches(),
     )

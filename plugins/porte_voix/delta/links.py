@@ -12,6 +12,9 @@ from pelican.utils import posixize_path
 
 from porte_voix.delta.addresses import PLAIN_PATH, folder_of
 from porte_voix.delta.needles import may_match
+from porte_voix.delta.patching import Patch
+
+CONTENT = "pelican.contents:Content"
 
 
 class Links(NamedTuple):
@@ -24,6 +27,30 @@ class Links(NamedTuple):
     def plain(self) -> tuple[Any, ...]:
         """What ``marshal`` can keep."""
         return tuple(self)
+
+
+def patches() -> tuple[Patch, ...]:
+    """The function replaced."""
+    relies = (f"{CONTENT}.get_relative_source_path", f"{CONTENT}.relative_dir")
+    return (Patch(f"{CONTENT}.get_static_links", _static_links, relies),)
+
+
+def _static_links(stock: Any) -> Any:
+    """The files of plain links, from what was just found in the text."""
+
+    def links(self: Any) -> Any:
+        content, found = self._content, set()
+        if type(content) is not str:
+            return stock(self)
+        for match in matches(self, content):
+            if match["what"] in ("static", "attach"):
+                path = _plain(self, match["value"])
+                if path is None:
+                    return stock(self)
+                found.add(path)
+        return found
+
+    return links
 
 
 def links_of(content: Content, settings: Mapping[str, Any]) -> Links:
@@ -56,12 +83,20 @@ def matches(content: Content, text: str) -> list[re.Match[str]]:
 _last: list[Any] = [None, None, []]
 
 
+def _plain(content: Content, value: str) -> str | None:
+    """Where a link leads in which nothing is to be taken apart, unquoted or normalised."""
+    if not PLAIN_PATH(value):
+        return None
+    if value[0] == "/":
+        return value[1:]
+    folder = folder_of(content.source_path, content.settings["PATH"])
+    return None if folder is None else f"{folder}{value}"
+
+
 def _candidates(content: Content, value: str) -> tuple[str, ...]:
-    if PLAIN_PATH(value):
-        # Nothing to take apart, to unquote or to normalise.
-        folder = "" if value[0] == "/" else folder_of(content.source_path, content.settings["PATH"])
-        if folder is not None:
-            return (f"{folder}{value.removeprefix('/')}",)
+    plain = _plain(content, value)
+    if plain is not None:
+        return (plain,)
     url = urlparse(value)
     paths = (url.path, unquote(url.path), urlparse(unescape(url.geturl())).path)
     return tuple(dict.fromkeys(_inside(content, path) for path in paths))

@@ -83,6 +83,8 @@ class Reading:
     made: dict[int, Entry] = field(default_factory=dict)
     pristine: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     kept: list[Content] = field(default_factory=list)
+    #: Contents made while other processes were still reading, until they are asked for.
+    ahead: dict[str, Content] = field(default_factory=dict)
     _same: dict[str, stamps.Stamp] = field(default_factory=dict)
 
     def install(self, generator: Generator) -> None:
@@ -110,6 +112,7 @@ class Reading:
                     stock()
             finally:
                 standing.valid.clear()
+                self.ahead.clear()
                 del generator.get_files, generator.readers.read_file, generator.add_static_links
 
         generator.generate_context = generate_context
@@ -146,7 +149,13 @@ class Reading:
         if self.workers > 1 and len(rest) >= FEW:
             work = lambda number: attempt(self, generator, kind, rest[number][1])  # noqa: E731
             for number, result in fork_map(work, len(rest), self.workers):
-                self._keep(rest[number][0], result)
+                name = rest[number][0]
+                self._keep(name, result)
+                if name in self.entries:
+                    # Now, while the others work: later, all would wait for this process.
+                    text, context = self.entries[name].text, generator.context
+                    made = articles.make(KINDS[kind], result[0], text, self.settings, context)
+                    self.ahead[name] = made
         else:
             for name, file in rest:
                 self._keep(name, attempt(self, generator, kind, file))
@@ -196,10 +205,12 @@ class Reading:
             if entry is None or kwargs.get("content_class") is not KINDS[kind]:
                 read: Content = stock(base_path=base_path, path=path, **kwargs)
                 return read
-            state = self.pack.get(entry.state)
-            content = articles.thaw(
-                KINDS[kind], state, entry.text, self.settings, generator.context
-            )
+            content = self.ahead.pop(name, None)
+            if content is None:
+                state, context = self.pack.get(entry.state), generator.context
+                content = articles.thaw(KINDS[kind], state, entry.text, self.settings, context)
+            else:
+                articles.speak(content, self.settings)
             records.replay(entry.told)
             self.adopt(content, entry)
             standing.trust(content)

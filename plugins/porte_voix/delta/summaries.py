@@ -8,8 +8,10 @@ where following them moves no file.
 from typing import Any
 
 from pelican.contents import Content
-from pelican.utils import _HTMLWordTruncator, strip_toc_elements_from_html
+from pelican.utils import strip_toc_elements_from_html
 
+from porte_voix.delta import cutting
+from porte_voix.delta.cutting import Cut, cut_at
 from porte_voix.delta.links import Links, matches
 from porte_voix.delta.patching import Patch
 
@@ -22,6 +24,10 @@ KNOWN = SILENT | {"filename", "static"}
 BREAKING = ('"', "'", "<", ">")
 #: The contents, by ``id``, whose beginnings may be used: those of the build under way.
 usable: set[int] = set()
+#: Beginnings whose links were followed, by content and by address of the site: the lists of terms
+#: come back to the same articles. At most so many, for the memory of each process.
+followed: dict[tuple[int, str], str] = {}
+MOST_FOLLOWED = 8192
 
 
 def patches() -> tuple[Patch, ...]:
@@ -29,7 +35,7 @@ def patches() -> tuple[Patch, ...]:
     relies = (
         "pelican.utils:truncate_html_words",
         "pelican.utils:strip_toc_elements_from_html",
-        "pelican.utils:_HTMLWordTruncator.feed",
+        *cutting.RELIES,
         "pelican.contents:Content._get_intrasite_link_regex",
     )
     return (Patch("pelican.contents:Content.get_summary", _get_summary, relies),)
@@ -43,12 +49,26 @@ def _get_summary(stock: Any) -> Any:
             own = self.__dict__
             if EARLY in own and "_content" not in own and "_get_content" not in own:
                 early = own[EARLY]
-                followed = early if type(early) is str else _followed(self, early)
-                if followed is not None:
-                    return followed
+                found = early if type(early) is str else _known(self, early)
+                if found is not None:
+                    return found
         return stock.__get__(self, type(self))(siteurl)
 
     return get_summary
+
+
+def _known(content: Content, early: tuple[str, str]) -> str | None:
+    """``_followed``, once for each address of the site."""
+    siteurl = content.get_siteurl()
+    key = id(content), siteurl
+    found = followed.get(key)
+    if found is None:
+        found = _followed(content, early)
+        if found is not None:
+            if len(followed) >= MOST_FOLLOWED:
+                followed.clear()
+            followed[key] = found
+    return found
 
 
 def _followed(content: Content, early: tuple[str, str]) -> str | None:
@@ -81,24 +101,23 @@ def early(content: Content) -> str | tuple[str, str] | None:
     found = matches(content, text)
     if not {match["what"] for match in found} <= KNOWN:
         return None
-    cutter = _HTMLWordTruncator(length)
-    cutter.feed(text)
-    if cutter.truncate_at is None and found:
-        return None
-    summary = _cut(text, cutter, settings["SUMMARY_END_SUFFIX"])
-    inside = [match for match in found if match.start() < cutter.truncate_at]
+    cut = cut_at(text, length)
+    summary = _cut(text, cut, settings["SUMMARY_END_SUFFIX"])
+    if cut.place is None:
+        return None if found else _without_contents(summary)
+    inside = [match for match in found if match.start() < cut.place]
     if not inside:
         return _without_contents(summary)
-    head = text[: cutter.truncate_at]
+    head = text[: cut.place]
     return (head, summary[len(head) :]) if _is_apart(inside, head, text, length) else None
 
 
-def _cut(text: str, cutter: Any, end: str) -> str:
-    """``truncate_html_words``, of a text that the cutter has been through."""
-    if cutter.truncate_at is None:
+def _cut(text: str, cut: Cut, end: str) -> str:
+    """``truncate_html_words``, of a text of which the place of the cut is known."""
+    if cut.place is None:
         return text
-    cut = text[: cutter.truncate_at] + (f" {end}" if end else "")
-    return cut + "".join(f"</{tag}>" for tag in cutter.open_tags)
+    tags = "".join(f"</{tag}>" for tag in cut.tags)
+    return f"{text[: cut.place]} {end}{tags}" if end else f"{text[: cut.place]}{tags}"
 
 
 def _without_contents(summary: str) -> str:
@@ -118,16 +137,14 @@ def _is_apart(inside: list[Any], head: str, text: str, length: int) -> bool:
     for match in inside:
         pieces.append(text[place : match.start("path")])
         place = match.end("path")
-    cutter = _HTMLWordTruncator(length)
-    cutter.feed("".join((*pieces, text[place:])))
     # Without the addresses, the beginning is shorter by them and by nothing else.
     lost = sum(match.end("path") - match.start("path") for match in inside)
-    return bool(cutter.truncate_at == len(head) - lost)
+    return bool(cut_at("".join((*pieces, text[place:])), length).place == len(head) - lost)
 
 
 def use(reading: Any, attached: Any) -> None:
     """From now on, use those of a build that has its contents, if no link moves a file."""
-    usable.clear()
+    forget()
     if not attached.names and not attached.files:
         places = attached.generated, attached.static
         usable.update(
@@ -135,6 +152,12 @@ def use(reading: Any, attached: Any) -> None:
             for number, entry in reading.made.items()
             if is_sound(Links(*entry.links), *places)
         )
+
+
+def forget() -> None:
+    """Another build begins, or this one ends."""
+    usable.clear()
+    followed.clear()
 
 
 def is_sound(links: Links, generated: Any, static: Any) -> bool:

@@ -81,6 +81,9 @@ def fork_map(
             _hire(crew, work, prepare)
         while True:
             more = more and _draw(coming, waiting)
+            if not more:
+                # Less and less towards the end, so that all end together.
+                share = max(1, min(share, len(waiting) // (2 * workers)))
             for worker in crew.values():
                 if len(worker.given) < share // 2 or not worker.given:
                     _give(worker, waiting, share)

@@ -77,8 +77,8 @@ def test_an_announcement_shows_everything(outbox: Network, show: Show) -> None:
         CARD.title,
         CARD.summary,
         CARD.alt,
-        "44 sur 500 caractères",
-        "à la mesure de Mastodon\u00a0: 500 caractères",
+        "44 sur 500\u00a0caractères",
+        "à la mesure de Mastodon\u00a0: 500\u00a0caractères",
         "1 annonce en place",
         LINK,
     ):
@@ -167,7 +167,7 @@ def test_every_account_is_on_the_page(outbox: Network, show: Show, tmp_path: Pat
     other.create(make_request(), "cle")
     page = _Reader(show())
     assert len(page.all("section")) == len(page.all("article")) == 2
-    assert "à la mesure de X\u00a0: 280 caractères pondérés" in page.words
+    assert "à la mesure de X\u00a0: 280\u00a0caractères pondérés" in page.words
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,9 @@ STYLE = """
   }
   .image { aspect-ratio: 1200 / 630; background: var(--creux); overflow: hidden; }
   .image img { display: block; width: 100%; height: 100%; object-fit: cover; }
-  .absente { position: relative; display: grid; place-items: center; padding: 24px; }
+  .absente {
+    position: relative; display: grid; place-items: center; min-height: min-content; padding: 24px;
+  }
   .absente svg { position: absolute; inset: 0; width: 100%; height: 100%; }
   .absente circle { fill: none; stroke: var(--arc-1); stroke-width: 14; }
   .absente circle:nth-child(even) { stroke: var(--arc-2); }
@@ -216,7 +218,7 @@ aria-hidden="true"><circle cx="0" cy="315" r="70"/><circle cx="0" cy="315" r="14
 </div>
 <div class="compteur"><div class="jauge{{ ' serre' if annonce.percent > 90 }}" aria-hidden="true">\
 <i style="width: {{ annonce.percent }}%"></i></div>\
-<span>{{ annonce.count }} sur {{ compte.limit }} {{ compte.unit }}</span></div>
+<span>{{ annonce.count }} sur {{ compte.limit }} {{ compte.unit }}</span></div>
 </article>
 {%- endmacro -%}
 """
@@ -255,7 +257,7 @@ PAGE = (
 <header>
 <h2 id="compte-{{ loop.index }}">{{ compte.label }}</h2>
 <p>Compte « {{ compte.name }} », à la mesure de {{ compte.network }}\
- : {{ compte.limit }} {{ compte.unit }}</p>
+ : {{ compte.limit }} {{ compte.unit }}</p>
 </header>
 <ol class="annonces">
 {%- for annonce in compte.cards %}
