@@ -4,6 +4,7 @@ All that depends on one file happens in the reader, whose result may be cached o
 another process: problems travel inside it. What concerns the whole site is a generator.
 """
 
+import atexit
 import errno
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -264,6 +265,10 @@ def dismiss(sender: object) -> None:
     """Leave no process behind a build."""
     while SERVANTS:
         SERVANTS.popitem()[1].close()
+
+
+#: A build that stops on an error never tells that it has ended.
+atexit.register(dismiss, None)
 
 
 def _bytes(path: str, content: str) -> bytes:

@@ -129,6 +129,16 @@ PROOFS = (
         says="6 sur 6",
         instead="bench.schedules --runners 1 --schedules 20",
     ),
+    Step(
+        "test.runners",
+        says="doublons 0, pertes 0",
+        instead="test.runners --ledger git --runners 2 --articles 1",
+    ),
+    Step(
+        "bench.build",
+        says="10 articles",
+        instead="bench.build --sizes 10 --rounds 1 --peers pelican --scenarios cold --no-write",
+    ),
 )
 STEPS = (*FIRST_DAY, *WRITING, *OPENING, *OFFICE, *ANSWERS, RESTORE, SERVE, *SUITE, *PROOFS)
 #: What is not run here. ``inv verify`` is the whole proof, browser included; ``inv lock`` asks an
@@ -138,9 +148,7 @@ NOT_RUN = {
     "lock": "tests/tasks/test_libraries.py",
     "test.kills": "tests/kills/test_kills.py",
     "test.faults": "tests/battery/test_battery.py",
-    "test.runners": "tests/runners/test_runners.py",
     "test.hostile": "tests/safeguards/hostile",
-    "bench.build": "tests/bench/test_builds.py",
     "bench.plan": "tests/bench/test_registers.py",
     "bench.check": "tests/bench/test_checks.py",
     "bench.reader": "tests/browser/test_audit.py",

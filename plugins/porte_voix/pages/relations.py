@@ -44,10 +44,18 @@ def relate(articles: Sequence[Any]) -> list[Relations]:
         _score(places, CATEGORY, scores)
     for place, relations in enumerate(found):
         known = {id(part) for part in relations.series}
-        best = sorted(scores[place].items(), key=lambda one: (-one[1], abs(one[0] - place), one[0]))
+        best = _best(scores[place], place, RELATED + len(known))
         close = [articles[other] for other, _ in best if id(articles[other]) not in known]
         relations.related = tuple(close[:RELATED])
     return found
+
+
+def _best(scores: dict[int, int], place: int, wanted: int) -> list[tuple[int, int]]:
+    """The best scores first, the nearest places first among equals: as many as wanted, or more."""
+    if len(scores) > wanted:
+        least = sorted(scores.values(), reverse=True)[wanted - 1]
+        scores = {other: score for other, score in scores.items() if score >= least}
+    return sorted(scores.items(), key=lambda one: (-one[1], abs(one[0] - place), one[0]))
 
 
 def _by(articles: Sequence[Any], keys: Any) -> Iterable[list[int]]:

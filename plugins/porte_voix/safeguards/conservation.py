@@ -6,7 +6,7 @@ scheduled, hidden, copied, ignored by a named rule, or refused by name. Pure.
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import translate
@@ -63,7 +63,9 @@ class File:
     @property
     def suffix(self) -> str:
         """Its extension, as typed, without the dot."""
-        return PurePosixPath(self.path).suffix.removeprefix(".")
+        name = _parts(self.path)[-1]
+        point = name.rfind(".")
+        return name[point + 1 :] if 0 < point < len(name) - 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +153,12 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
         return None
     if not file.readable:
         return _("ce fichier ne peut pas être lu"), _("Donnez-lui le droit de lecture.")
-    if any(part.startswith(".") for part in PurePosixPath(file.path).parts):
+    if any(part.startswith(".") for part in _parts(file.path)):
         what = _("un nom qui commence par un point est celui d'un fichier caché")
         return what, _("Renommez-le sans le point, ou retirez-le du contenu.")
-    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in file.path):
+    if not file.path.isprintable() and any(
+        unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in file.path
+    ):
         return _("son nom contient un signe invisible"), _("Renommez-le en tapant son nom.")
     if file.acts == TOO_LARGE:
         what = _("ce dessin SVG pèse plus de 1 Mio : rien ne l'a regardé")
@@ -177,7 +181,13 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
 
 def is_ignored(file: File, places: Places) -> bool:
     """Whether a rule of names leaves a file out on purpose: what editors leave beside texts."""
-    return any(map(_matching(places.ignored), PurePosixPath(file.path).parts))
+    return any(map(_matching(places.ignored), _parts(file.path)))
+
+
+def _parts(path: str) -> Sequence[str]:
+    """The names of a path; those that the disk tells have nothing to make plain."""
+    is_plain = path and "//" not in path and "/." not in path and path[0] not in "./"
+    return path.split("/") if is_plain and path[-1] != "/" else PurePosixPath(path).parts or ("",)
 
 
 @lru_cache(16)
@@ -230,6 +240,8 @@ def _not_a_text(file: File, places: Places) -> tuple[str, str] | None:
 
 def shown(root: str, path: str) -> str:
     """A path as a person reads it: what does not show is written out."""
+    if path.isprintable():
+        return f"{root}/{path}"
     name = "".join(
         sign if sign.isprintable() else sign.encode("unicode_escape", "surrogatepass").decode()
         for sign in path

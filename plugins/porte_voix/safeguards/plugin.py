@@ -259,7 +259,7 @@ def _beside(content: Content, source: str, attached: str) -> str:
 
 def _where(options: Mapping[str, Any], inside: str) -> str:
     """A file as its writer knows it: « content/articles/avis.md »."""
-    return conservation.shown(Path(options["PATH"]).name, inside)
+    return conservation.shown(options["PATH"].rstrip(os.sep).rpartition(os.sep)[2], inside)
 
 
 def _keep_places(
