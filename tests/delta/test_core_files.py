@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -64,6 +66,28 @@ def test_two_builds_at_once_refuse(tmp_path: Path) -> None:
         assert (first, second) == (True, False)
     with Store(tmp_path).lock() as again:
         assert again
+
+
+def test_what_a_killed_build_leaves_running_is_waited_for(tmp_path: Path) -> None:
+    """Its other processes hold the lock until their page is written, and nobody is refused."""
+    ready, told = os.pipe()
+    build = os.fork()
+    if build == 0:
+        with Store(tmp_path).lock():
+            if os.fork() == 0:
+                os.write(told, b".")
+                time.sleep(0.3)
+                os._exit(0)
+            signal.pause()
+    os.read(ready, 1)
+    os.kill(build, signal.SIGKILL)
+    os.waitpid(build, 0)
+    start = time.monotonic()
+    with Store(tmp_path).lock() as alone:
+        assert alone
+    assert time.monotonic() - start > 0.05
+    os.close(ready)
+    os.close(told)
 
 
 def test_nothing_changed_is_seen_without_reading(tmp_path: Path) -> None:

@@ -22,9 +22,10 @@ from pelican import generators
 from pelican.contents import Article, Author, Category, Content, Page, Tag
 from pelican.generators import ArticlesGenerator
 from pelican.log import LimitFilter
+from pelican.readers import RstReader
 from pelican.settings import DEFAULT_CONFIG
 from pelican.writers import FileOverwriteFailedError
-from porte_voix.delta import linear
+from porte_voix.delta import linear, opens
 
 from tests.delta.builds import Builder, Order
 from tests.delta.flavours import FLAVOURS
@@ -338,6 +339,22 @@ def looked_at(size: int) -> int:
     pages(made)
     ArticlesGenerator._build_period_archives(None, made.dates, found, options)
     return Counted.looked
+
+
+def test_files_of_disabled_readers_are_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As by Pelican; and no folder is listed again where no reader is disabled."""
+    (tmp_path / "note.adoc").write_text("= Note", encoding="utf-8")
+    theme, found = DEFAULT_CONFIG["THEME"], dict(DEFAULT_CONFIG)
+    generator = ArticlesGenerator({}, found, str(tmp_path), theme, str(tmp_path / "output"))
+    with linear.applied(), opens.watched() as watch:
+        generator.check_disabled_readers()
+        assert not watch.listed
+        generator.readers.disabled_readers["adoc"] = RstReader(found)
+        generator.check_disabled_readers()
+    assert watch.listed
+    assert "note.adoc" in caplog.text
 
 
 def test_the_work_of_terms_and_periods_grows_with_the_site() -> None:

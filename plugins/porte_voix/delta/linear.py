@@ -22,6 +22,12 @@ from porte_voix.delta import addresses, links, patching, standing, summaries
 from porte_voix.delta.patching import Patch
 
 ARTICLES = "pelican.generators:ArticlesGenerator"
+GENERATOR = "pelican.generators:Generator"
+#: What tells that without a disabled reader, no file is found for one.
+WALKING = (
+    *(f"{GENERATOR}.{name}" for name in ("get_files", "_include_path")),
+    "pelican.readers:Readers.disabled_extensions",
+)
 #: What these methods answered is kept on the class, with every article ever asked.
 KEPT_FOR_EVER = ("get_content", "get_summary")
 
@@ -49,6 +55,7 @@ def patches() -> tuple[Patch, ...]:
         Patch(f"{ARTICLES}.generate_authors", _authors),
         Patch(f"{ARTICLES}._build_period_archives", _period_archives),
         Patch("pelican.generators:process_translations", _translations),
+        Patch(f"{GENERATOR}._check_disabled_readers", _disabled_readers, WALKING),
         Patch(
             "jinja2.environment:new_context",
             _new_context,
@@ -167,6 +174,16 @@ def _translations(stock: Any) -> Any:
         return originals, translations
 
     return process
+
+
+def _disabled_readers(stock: Any) -> Any:
+    """Do not walk through every file for the extensions of no reader at all."""
+
+    def check(self: Any, paths: Any, exclude: Any) -> None:
+        if self.readers.disabled_extensions:
+            stock(self, paths, exclude)
+
+    return check
 
 
 def _new_context(stock: Any) -> Any:
