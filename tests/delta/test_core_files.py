@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,28 @@ def test_two_builds_at_once_refuse(tmp_path: Path) -> None:
         assert again
 
 
+def test_what_a_killed_build_leaves_running_is_waited_for(tmp_path: Path) -> None:
+    """Its other processes hold the lock until their page is written, and nobody is refused."""
+    ready, told = os.pipe()
+    build = os.fork()
+    if build == 0:
+        with Store(tmp_path).lock():
+            if os.fork() == 0:
+                os.write(told, b".")
+                time.sleep(0.3)
+                os._exit(0)
+            signal.pause()
+    os.read(ready, 1)
+    os.kill(build, signal.SIGKILL)
+    os.waitpid(build, 0)
+    start = time.monotonic()
+    with Store(tmp_path).lock() as alone:
+        assert alone
+    assert time.monotonic() - start > 0.05
+    os.close(ready)
+    os.close(told)
+
+
 def test_nothing_changed_is_seen_without_reading(tmp_path: Path) -> None:
     """Content decides when only times moved; a new, gone or edited file is a change."""
     file = tmp_path / "a.md"
@@ -94,6 +118,51 @@ def test_the_last_build_is_true_for_a_time(tmp_path: Path) -> None:
     assert [quick.is_standing(tmp_path, made, now) for now in (9.0, 10.0, 19.0, 20.0)] == [
         *(False, True, True, False)
     ]
+
+
+def test_an_edit_leaves_the_stamps_of_all_the_others(tmp_path: Path) -> None:
+    """Only the small file is written again, and what is read back is what was known."""
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "a.md").write_text("un", "utf-8")
+    made = known(content)
+    made.outputs, made.pages = {"/out": ({"a.html": (1, 2, b"x")}, None, ())}, ("/out/a.html",)
+    made.save(tmp_path)
+    stamp = (tmp_path / quick.BASE).stat().st_mtime_ns
+    found = quick.load(tmp_path)
+    assert found and not made.differs(found)
+    (content / "a.md").write_text("deux", "utf-8")
+    found = quick.load(tmp_path)
+    assert found and quick.changed_inputs(found) == [str(content / "a.md")]
+    for one in (made, found):
+        one.renew("folders", str(content / "a.md"), stamps.take(str(content / "a.md")))
+        one.renew("outputs", "/out/b.html", (3, 4, b"y"))
+        one.save(tmp_path)
+        again = quick.load(tmp_path)
+        assert again and not made.differs(again) and quick.changed_inputs(again) == []
+    assert found.outputs["/out"][0] == {"a.html": (1, 2, b"x"), "b.html": (3, 4, b"y")}
+    assert (tmp_path / quick.BASE).stat().st_mtime_ns == stamp
+    for number in range(quick.MOST):
+        made.renew("outputs", f"/out/{number}.html", (5, 6, b"z"))
+    made.save(tmp_path)
+    assert (tmp_path / quick.BASE).stat().st_mtime_ns != stamp
+    again = quick.load(tmp_path)
+    assert again and not made.differs(again) and not found.differs(found)
+
+
+@pytest.mark.parametrize("place", [0, 20, 45, -1])
+def test_damaged_stamps_tell_nothing(tmp_path: Path, place: int) -> None:
+    """One byte changed anywhere: nothing is known, or an output is held for changed."""
+    content = tmp_path / "content"
+    content.mkdir()
+    (content / "a.md").write_text("un", "utf-8")
+    known(content).save(tmp_path)
+    path = tmp_path / quick.BASE
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1
+    path.write_bytes(data)
+    found = quick.load(tmp_path)
+    assert found is None or quick.changed_outputs(found)
 
 
 def test_a_sweep_leaves_what_a_clean_build_would(tmp_path: Path) -> None:

@@ -267,7 +267,7 @@ def _is_whole(known: quick.Known) -> bool:
 
 def _say(known: quick.Known, start: float) -> None:
     """Pelican's words for files that are in place and need not be written again."""
-    records.writing(known.pages)
+    records.writing(lambda: known.pages)
     console.print(f"Done: Processed {known.done} in {time.time() - start:.2f} seconds.")
 
 

@@ -271,13 +271,13 @@ class Edit:
         """What the next build will look at before doing anything."""
         held, known, rows = self.held, self.known, self.held.rows
         for edited in found:
-            quick.renew(known.folders, edited.file, edited.new.stamp)
+            known.renew("folders", edited.file, edited.new.stamp)
             for path, stamp in edited.new.inputs.items():
-                quick.renew(known.folders, path, stamp)
+                known.renew("folders", path, stamp)
         for path in dirty:
-            quick.renew(known.outputs, path, rows.record(path).stamp)
+            known.renew("outputs", path, rows.record(path).stamp)
         for path in written:
-            quick.renew(known.outputs, path, stamps.take(path))
+            known.renew("outputs", path, stamps.take(path))
         known.since = held.now.timestamp()
         moments = [moment for path in dirty for moment in rows.record(path).moments]
         moments += [next_day(held.now) for each in found if each.new.day]

@@ -323,7 +323,7 @@ class Generation:
                 continue
             said.append(job.path)
             self.records[job.path] = record
-        records.writing(said)
+        records.writing(lambda: said)
 
     def _announce(self, jobs: list[Job]) -> bool:
         """Write down what is about to be put in place; what was there already is known."""

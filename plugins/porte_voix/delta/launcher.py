@@ -140,7 +140,7 @@ def _look(folder: Path, early: Early) -> Look | None:
     left, known = _left(folder), quick.load(folder)
     if known is None or not quick.is_standing(folder, known, time.time()):
         return None
-    if len(known.pages) < MANY or not hasattr(os, "fork"):
+    if known.figures[0] < MANY or not hasattr(os, "fork"):
         seen = Look(folder, left, known, tuple(quick.changed_inputs(known)))
         return None if quick.changed_outputs(known, 1) else seen
     return _look_together(folder, left, known, early)
@@ -152,12 +152,17 @@ def _look_together(
     """The other process takes three quarters of what was made, about half of all there is."""
     from porte_voix.workers.apart import Apart
 
-    made, found = list(known.outputs.items()), list[str]()
-    ours, theirs = dict(made[::4]), dict(one for n, one in enumerate(made) if n % 4)
-    with Apart(lambda: found.extend(quick.changed_made(theirs, 1)), lambda: found) as other:
+    found = list[str]()
+
+    def look_apart() -> None:
+        theirs = dict(one for n, one in enumerate(known.outputs.items()) if n % 4)
+        found.extend(quick.changed_made(theirs, 1))
+
+    with Apart(look_apart, lambda: found) as other:
         seen = Look(folder, left, known, tuple(quick.changed_inputs(known)))
         if seen.changed:
             early(seen)
+        ours = dict(list(known.outputs.items())[::4])
         return seen if _is_whole(ours, other) else None
 
 

@@ -5,6 +5,7 @@ Absent, damaged, or written by another version, it is simply not there: everythi
 
 import contextlib
 import os
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -22,6 +23,9 @@ ROWS = frozenset(("entries", "outputs", "carried", "numbers", "places", "is_on_d
 JOURNAL = "journal"
 #: A pack is copied without its dead blobs when they weigh more than the living and than this.
 SLACK = 1 << 24
+#: The other processes of a build that was killed alone end with the page in hand: the next build
+#: waits for them this long, in seconds.
+MOMENT = 1.0
 
 
 class Record(NamedTuple):
@@ -223,11 +227,16 @@ class Store:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                yield False
-                return
+            end = time.monotonic() + MOMENT
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError:
+                    if time.monotonic() > end:
+                        yield False
+                        return
+                    time.sleep(MOMENT / 50)
             file.write(str(os.getpid()))
             file.flush()
             yield True

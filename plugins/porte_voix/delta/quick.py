@@ -4,9 +4,10 @@ Only the standard library is imported: the launcher asks this before Pelican is 
 certain is answered no.
 """
 
+import marshal
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,14 @@ from porte_voix.delta import stamps
 from porte_voix.delta.stamps import Stamp
 
 Folders = dict[str, tuple[dict[str, Stamp], tuple[str, ...] | None, tuple[str, ...]]]
-VERSION = 3
-FILE = "quick"
+VERSION = 4
+#: What changes at each build; and the stamps of all files, which an edit leaves where they are.
+FILE, BASE = "quick", "quick.base"
+#: With more files amended than this, all the stamps are written again.
+MOST = 500
+#: Stands for outputs that cannot be told: nobody has made that file.
+UNTOLD: Folders = {"": ({"porte-voix": (0, 0, b"?")}, None, ())}
+FACTS = ("since", "until", "told", "done", "figures", "settings", "base", "amended")
 
 
 @dataclass(slots=True)
@@ -23,7 +30,8 @@ class Known:
     """What the last build left: files by folder, and when it stops being true by itself.
 
     Each maps a folder to its stamped files, to the other names in it (``None`` when what else it
-    holds does not matter), and to the names that may come and go.
+    holds does not matter), and to the names that may come and go. The outputs are taken out of the
+    file when somebody looks at them.
     """
 
     folders: Folders
@@ -35,19 +43,61 @@ class Known:
     figures: tuple[int, ...]
     pages: tuple[str, ...]
     settings: bytes
+    #: Which file of stamps this starts from, and the stamps that are others since, by part.
+    base: bytes = b""
+    amended: dict[str, dict[str, Stamp]] = field(
+        default_factory=lambda: {"folders": {}, "outputs": {}}
+    )
+    _late: bytes = b""
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in ("outputs", "pages"):
+            raise AttributeError(name)
+        data, self._late = self._late, b""
+        outputs, pages = _opened(data, self.base[16:]) or (dict(UNTOLD), ())
+        for path, stamp in self.amended["outputs"].items():
+            renew(outputs, path, stamp)
+        self.outputs, self.pages = outputs, pages
+        return getattr(self, name)
+
+    def renew(self, part: str, path: str, stamp: Stamp) -> None:
+        """Know a file of ``folders`` or ``outputs`` by another stamp, or from now on."""
+        self.amended[part][path] = stamp
+        if part == "folders" or not self._late:
+            renew(getattr(self, part), path, stamp)
 
     def differs(self, other: "Known | None") -> bool:
         """Whether anything but the instant is not the same."""
-        return other is None or any(
-            getattr(self, name) != getattr(other, name)
-            for name in self.__slots__
-            if name != "since"
-        )
+        names = {"folders", "outputs", "pages", *FACTS} - {"since", "base", "amended"}
+        return other is None or any(getattr(self, name) != getattr(other, name) for name in names)
 
     def save(self, folder: Path) -> None:
-        """Replace the file of the cache."""
-        data = {name: getattr(self, name) for name in self.__slots__}
+        """Replace the files of the cache; the stamps of all files when many are others."""
+        amended = sum(map(len, self.amended.values()))
+        if not self.base or amended > MOST or _base(folder / BASE, len(self.base)) != self.base:
+            self._save_all(folder / BASE)
+        data = {name: getattr(self, name) for name in FACTS}
         stamps.save(folder / FILE, {**data, "version": VERSION})
+
+    def _save_all(self, path: Path) -> None:
+        parts = [marshal.dumps(each) for each in (self.folders, (self.outputs, self.pages))]
+        self.base = b"".join(map(stamps.content_digest, parts))
+        self.amended = {"folders": {}, "outputs": {}}
+        stamps.put(path, b"".join((self.base, len(parts[0]).to_bytes(8), *parts)))
+
+
+def _base(path: Path, end: int | None = None) -> bytes:
+    """The beginning of a file of stamps, or the whole."""
+    try:
+        with path.open("rb") as file:
+            return file.read(-1 if end is None else end)
+    except OSError:
+        return b""
+
+
+def _opened(data: bytes, digest: bytes) -> Any:
+    """A part of it; nothing when it is not what was written."""
+    return stamps.plain(data) if stamps.content_digest(data) == digest else None
 
 
 def folder_of(output: str, base: Path) -> Path:
@@ -57,11 +107,20 @@ def folder_of(output: str, base: Path) -> Path:
 
 def load(folder: Path) -> Known | None:
     """What the last build left, if it can be told without building."""
-    data = stamps.load(folder / FILE, VERSION)
-    if data is None:
+    facts, data = stamps.load(folder / FILE, VERSION), _base(folder / BASE)
+    if facts is None or data[:32] != facts["base"]:
         return None
-    del data["version"]
-    return Known(**data)
+    end = 40 + int.from_bytes(data[32:40])
+    folders = _opened(data[40:end], data[:16])
+    if folders is None:
+        return None
+    known = object.__new__(Known)
+    known.folders, known._late = folders, data[end:]
+    for name in FACTS:
+        setattr(known, name, facts[name])
+    for path, stamp in known.amended["folders"].items():
+        renew(folders, path, stamp)
+    return known
 
 
 def forget(folder: Path) -> None:

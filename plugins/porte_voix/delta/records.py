@@ -5,7 +5,7 @@ logger in this process: filters, limits and ``--fatal`` apply as if the work had
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -81,9 +81,9 @@ def _keep(record: logging.LogRecord) -> Kept:
     return (record.name, record.levelno, message, plain, extra)
 
 
-def writing(paths: Iterable[str]) -> None:
+def writing(paths: Callable[[], Iterable[str]]) -> None:
     """What Pelican says of each file it writes."""
     source = logging.getLogger("pelican.writers")
     if source.isEnabledFor(logging.INFO):
-        for path in paths:
+        for path in paths():
             source.info('Writing "%s"', path)

@@ -100,13 +100,13 @@ def load(path: Path, version: int) -> dict[str, Any] | None:
     with suppress(OSError, ValueError, EOFError, TypeError):
         raw = path.read_bytes()
         if content_digest(raw[16:]) == raw[:16]:
-            data = _uncollected(raw[16:])
+            data = plain(raw[16:])
             if isinstance(data, dict) and data.get("version") == version:
                 return data
     return None
 
 
-def _uncollected(raw: bytes) -> Any:
+def plain(raw: bytes) -> Any:
     """Plain values by the million, of which none is worth looking for a cycle: half of the time."""
     was = gc.isenabled()
     gc.disable()
@@ -120,6 +120,11 @@ def _uncollected(raw: bytes) -> Any:
 def save(path: Path, data: Mapping[str, Any]) -> None:
     """Replace a file of the cache at once."""
     raw = marshal.dumps(dict(data))
+    put(path, content_digest(raw) + raw)
+
+
+def put(path: Path, raw: bytes) -> None:
+    """Replace a file at once."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(content_digest(raw) + raw)
+    temporary.write_bytes(raw)
     temporary.replace(path)
