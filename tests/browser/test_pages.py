@@ -136,6 +136,13 @@ def test_a_date_stays_in_its_box(page: "Page", online: Online) -> None:
     assert box.locator("time").inner_text() == "vendredi 20 novembre 2026"
 
 
+def test_the_first_title_is_whole(page: "Page", online: Online) -> None:
+    """On the narrowest phone, no word of the latest article is cut by its card."""
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(f"{online.address}/")
+    assert page.locator(".lead").evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
 def test_the_measure_of_overflow_can_fail(page: "Page") -> None:
     """A page with something too wide is seen as such."""
     page.set_viewport_size({"width": 390, "height": 900})
