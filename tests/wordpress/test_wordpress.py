@@ -142,7 +142,7 @@ def test_an_article_keeps_what_it_was_and_is_not_announced() -> None:
 @pytest.mark.parametrize(
     ("post", "why"),
     [
-        (Post(1, status="trash"), "« trash »"),
+        (Post(1, status="trash"), "«\u00a0trash\u00a0»"),
         (Post(1, password="x"), "mot de passe"),
         (Post(1, kind="tribe_events"), "extension"),
         (Post(1, kind="nav_menu_item"), "WordPress seul"),
