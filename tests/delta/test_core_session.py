@@ -44,6 +44,19 @@ with Session(pelican, resident=True) as session:
     ways.append(session.build())
 print([(report.way, report.rendered) for report in ways], file=sys.stderr)
 """
+BESIDE = """
+import subprocess
+
+with Session(pelican, resident=True) as session:
+    ways.append(session.build())
+    for number in (5, 7):
+        file = Path(f"content/{number}.md")
+        file.write_text(file.read_text("utf-8").replace("Bonjour", "Bonsoir"), "utf-8")
+        if number == 5:
+            ways.append(session.build())
+    subprocess.run([sys.executable, "beside.py"], check=True, capture_output=True)
+print([report.way for report in ways], file=sys.stderr)
+"""
 BUILD = """
 import pelican
 
@@ -95,6 +108,22 @@ def test_edits_in_a_resident_site(tmp_path: Path) -> None:
     assert [way for way, _count in edits] == ["edit", "edit", "generators", "nothing", "generators"]
     assert 0 < edits[0][1] < first[1] / 2
     assert edits[3][1] == 0
+    run(tmp_path, STOCK)
+    assert differences(tmp_path / "out", tmp_path / "clean") == []
+
+
+def test_a_site_kept_in_memory_saves_nothing_over_a_build_beside(tmp_path: Path) -> None:
+    """Edits that were not saved were found by the other build, and what it knows stays."""
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    (tmp_path / "content").mkdir()
+    for n in range(1, 13):
+        text = ARTICLE.format(n=n, kind=n % 3, other=n % 12 + 1)
+        (tmp_path / "content" / f"{n}.md").write_text(text, "utf-8")
+    (tmp_path / "beside.py").write_text(BUILD, "utf-8")
+    start = PROGRAM.partition("with Session")[0]
+    assert run(tmp_path, start + BESIDE).splitlines()[-1] == "['generators', 'edit']"
+    again = "pelican.run()\nprint(pelican.delta_report.way, file=sys.stderr)"
+    assert run(tmp_path, start + again).splitlines()[-1] == "nothing"
     run(tmp_path, STOCK)
     assert differences(tmp_path / "out", tmp_path / "clean") == []
 

@@ -231,8 +231,9 @@ class Session:
         self.store.mark()
 
     def save(self) -> None:
-        """Put on the disk what edits have left."""
-        if self.unsaved and self.held is not None and self.known is not None:
+        """Put on the disk what edits have left, unless another process has built since."""
+        is_due = self.unsaved and self.store.is_untouched()
+        if is_due and self.held is not None and self.known is not None:
             quick.forget(self.store.folder)
             self.held.save()
             self.store.ended()

@@ -103,12 +103,12 @@ def live(conf: Path, line: Line) -> int:
     while (order := line.order()) is not None:
         pages = touch(session, order.get("touched"))
         if pages is None:
-            session.close()
+            _leave(session)
             return AGAIN
         root = os.path.abspath(settings["OUTPUT_PATH"])
         told = [Path(os.path.relpath(page, root)).as_posix() for page in pages]
         line.tell(pages=told, until=_until(session))
-    session.close()
+    _leave(session)
     return 0
 
 
@@ -172,6 +172,13 @@ def _build(session: Session) -> None:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
+
+
+def _leave(session: Session) -> None:
+    """Save what edits have left; a build beside that is at work finds them by itself."""
+    with session.store.lock() as alone:
+        session.unsaved &= alone
+        session.close()
 
 
 def _folders(settings: dict[str, Any]) -> list[str]:
