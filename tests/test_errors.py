@@ -39,21 +39,23 @@ def test_each_kind_of_error_has_its_exit_code(error: PorteVoixError, code: int) 
 
 def test_a_problem_says_where_what_and_the_way_out() -> None:
     """File and line, then what is wrong, then the next gesture on a line of its own."""
-    assert str(ONE) == ("articles/a.md:3 : la date manque\n    → Ajoutez « date: 2026-11-20 ».")
-    assert str(TWO) == "articles/b.md : le titre manque"
+    assert str(ONE) == (
+        "articles/a.md:3\u00a0: la date manque\n    → Ajoutez « date: 2026-11-20 »."
+    )
+    assert str(TWO) == "articles/b.md\u00a0: le titre manque"
 
 
 def test_all_problems_are_told_under_one_heading() -> None:
     """Every problem is listed, and the heading agrees with their number."""
     assert str(ContentError([ONE, TWO])).split("\n") == [
         "2 problèmes dans le contenu. Le site en ligne reste tel quel.",
-        "  articles/a.md:3 : la date manque",
+        "  articles/a.md:3\u00a0: la date manque",
         "    → Ajoutez « date: 2026-11-20 ».",
-        "  articles/b.md : le titre manque",
+        "  articles/b.md\u00a0: le titre manque",
     ]
     assert str(ContentError([ONE])).startswith("1 problème dans")
-    assert str(SettingsError([TWO])).startswith("1 réglage à corriger. Rien n'a été fait.")
-    assert str(SettingsError([ONE, TWO])).startswith("2 réglages à corriger.")
+    assert str(SettingsError([TWO])).startswith("1 problème à corriger. Rien n'a été fait.")
+    assert str(SettingsError([ONE, TWO])).startswith("2 problèmes à corriger.")
 
 
 @pytest.mark.parametrize("error", EVERY[2:])

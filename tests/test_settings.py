@@ -103,7 +103,7 @@ def test_a_value_that_means_nothing_is_refused(name: str, value: object) -> None
     """The sentence names the setting, shows the value, and gives its help with an example."""
     (problem,) = refused(**{name: value})
     assert problem.where == "pelicanconf.py"
-    assert f"PORTE_VOIX_{name} : {value!r} ne convient pas" in problem.what
+    assert f"PORTE_VOIX_{name}\u00a0: {value!r} ne convient pas" in problem.what
     assert "Exemple\u00a0: " in problem.way_out
 
 

@@ -42,7 +42,7 @@ class AccountSettings:
             raise SettingsError(
                 [
                     Problem(
-                        _("compte « {name} »").format(name=self.name),
+                        _("compte « {name} »").format(name=self.name),
                         _("le secret {variable} manque").format(variable=variable),
                         _("Définissez-le dans l'environnement, jamais dans un fichier du dépôt."),
                     )

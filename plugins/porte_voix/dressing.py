@@ -146,7 +146,7 @@ class _Look:
         try:
             return probe.probe(file.read_bytes())
         except probe.Unusable as error:
-            what = f"{path} : {error.what}"
+            what = f"{path}\u00a0: {error.what}"
             self.problems.append(Problem(self.document.where, what, error.way_out))
             return None
 

@@ -35,7 +35,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = f"{self.where}:{self.line}" if self.line else self.where
-        sentence = _("{place} : {what}").format(place=place, what=self.what)
+        sentence = _("{place} : {what}").format(place=place, what=self.what)
         return f"{sentence}\n    → {self.way_out}" if self.way_out else sentence
 
 
@@ -55,15 +55,15 @@ class _Problems(PorteVoixError):
 
 
 class SettingsError(_Problems):
-    """The settings cannot be used as they are."""
+    """The settings, or what the command was given, cannot be used as they are."""
 
     exitcode = 2
 
     def heading(self) -> str:
-        """How many settings are wrong, and that nothing was done."""
+        """How many things are wrong, and that nothing was done."""
         return ngettext(
-            "{n} réglage à corriger. Rien n'a été fait.",
-            "{n} réglages à corriger. Rien n'a été fait.",
+            "{n} problème à corriger. Rien n'a été fait.",
+            "{n} problèmes à corriger. Rien n'a été fait.",
             len(self.problems),
         ).format(n=len(self.problems))
 

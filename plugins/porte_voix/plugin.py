@@ -172,7 +172,7 @@ class MarkdownReader(PelicanReader):  # type: ignore[misc]
                 site = theming.site_address(self.settings).rstrip("/")
                 return offered(found, probe.probe(data), site)
             except probe.Unusable as error:
-                what, way_out = f"{path} : {error.what}", error.way_out
+                what, way_out = f"{path}\u00a0: {error.what}", error.way_out
         problems.append(Problem(document.where, what, way_out, line))
         return None
 

@@ -210,7 +210,7 @@ def _typed(
         problems.append(
             Problem(
                 where,
-                _("{name} : {value!r} ne convient pas").format(name=name, value=value),
+                _("{name} : {value!r} ne convient pas").format(name=name, value=value),
                 _("{help} Exemple : {example!r}.").format(
                     help=f.metadata["help"], example=f.default
                 ),

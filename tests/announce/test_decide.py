@@ -401,7 +401,7 @@ def test_every_text_too_long_is_told_at_once() -> None:
     told = [str(problem) for problem in raised.value.problems]
     assert len(told) == 2
     assert told[0].startswith(
-        "aaaaaaaa.md : announce.masto : 134 caractères pour « masto », la limite est 90"
+        "aaaaaaaa.md\u00a0: announce.masto : 134 caractères pour « masto », la limite est 90"
     )
     assert "Raccourcissez ce texte de 44" in told[0]
 

@@ -75,7 +75,9 @@ def test_accents_and_capitals_do_not_matter(page: "Page", online: Online) -> Non
 
 
 def test_a_result_says_when_and_that_it_is_cut(page: "Page", online: Online) -> None:
-    """Two articles are told apart by their date; a piece of text says that it is one."""
+    """Two articles are told apart by their date; a piece of text says that it is one, and does not
+    begin with the title again.
+    """
     from playwright.sync_api import expect
 
     page.goto(f"{online.address}{SEARCH}?q=rentrée")
@@ -86,6 +88,9 @@ def test_a_result_says_when_and_that_it_is_cut(page: "Page", online: Online) -> 
     assert any(one.startswith("… ") for one in lines)
     assert all(one[0].isupper() or one[0] in "…«0123456789" for one in lines)
     assert all(one[-1] in ".!?…»" for one in lines)
+    titles = page.locator(FIRST).all_inner_texts()
+    pairs = [(line.split(), title.split()) for line, title in zip(lines, titles, strict=True)]
+    assert not [title for line, title in pairs if line[: len(title)] == title]
 
 
 def violations_of(page: "Page") -> list[str]:

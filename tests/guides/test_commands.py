@@ -60,6 +60,11 @@ OTHERS = {
     ".venv/bin/rclone obscure -": "rclone",
     "git add -A": "git",
     'git commit -m "Le site de notre organisme"': "git",
+    "git remote rename origin porte-voix": "git",
+    "git remote add origin ADRESSE": "git",
+    "git push -u origin main": "git",
+    "git pull --no-rebase --no-edit porte-voix main": "git",
+    "git diff --stat ORIG_HEAD -- content pelicanconf.py publishconf.py": "git",
     ".venv/bin/python -m http.server 8001 --bind 127.0.0.1 --directory output": "served",
     "py -m venv .venv": "Windows",
     r".venv\Scripts\python -m pip install --require-hashes --no-deps --only-binary :all: "

@@ -144,7 +144,9 @@ def read_manifest(path: Path) -> Manifest:
     try:
         data = json.loads(path.read_bytes())
     except FileNotFoundError as error:
-        raise _refused(path, _("il n'y a pas encore de manifeste")) from error
+        what = _("le site n'a pas encore été construit")
+        way_out = _("Lancez « inv build --publish ».")
+        raise SettingsError([Problem(str(path), what, way_out)]) from error
     except (OSError, ValueError) as error:
         raise _refused(path, _("ce manifeste ne peut pas être lu")) from error
     schema = data.get("schema") if isinstance(data, dict) else None

@@ -66,7 +66,7 @@ def purge(incident: Incident) -> str:
         *_section(_("Images et documents : à retirer du contenu aussi"), incident.files),
         *_section(
             _("Copies sur les réseaux : « inv announce » les retire, vérifiez chacune"),
-            [f"{copy.network} : {copy.url}" for copy in incident.copies],
+            [f"{copy.network}\u00a0: {copy.url}" for copy in incident.copies],
         ),
         *_section(
             _("Mémoires des autres : demandez-leur d'oublier chaque page et chaque fichier"),

@@ -194,7 +194,9 @@ def line_of(result: Result) -> str:
     """One result as a line."""
     sign, words = ENDINGS[result.ending.name]
     action = result.action
-    detail = f" : {result.detail}" if result.detail else ""
+    # An address follows what was done; a reason explains what was not.
+    joint = ", " if result.ending in (apply.Ending.DONE, apply.Ending.FOUND) else " : "
+    detail = f"{joint}{result.detail}" if result.detail else ""
     return (
         f"{sign} {VERBS[action.verb.name]} {action.title} → {action.account} : {_(words)}{detail}"
     )

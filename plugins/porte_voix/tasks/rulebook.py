@@ -75,7 +75,7 @@ def _rule(rule: Any) -> Iterator[str]:
     yield ""
     yield f"## `{rule.id}` ({_reads(rule)})"
     yield ""
-    yield f"{_(rule.serves)} {_('Sévérité')} : {_(SEVERITIES[rule.severity])}."
+    yield f"{_(rule.serves)} {_('Sévérité')}\u00a0: {_(SEVERITIES[rule.severity])}."
     for title, examples in ((_("Passe"), rule.good), (_("Est relevé"), rule.bad)):
         yield ""
         yield f"**{title}**"
@@ -95,7 +95,7 @@ def _example(example: str | Attachment | Photo) -> Iterator[str]:
     elif isinstance(example, Attachment):
         yield example.where
         for passage in example.passages:
-            yield f"  {passage.place} : {passage.words}"
+            yield f"  {passage.place}\u00a0: {passage.words}"
         yield from (f"  {words}" for words in example.hidden)
         if example.pages:
             yield "  " + _("{n} pages").format(n=example.pages)

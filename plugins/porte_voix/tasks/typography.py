@@ -44,9 +44,9 @@ def typography(context: Context, article: str = "") -> None:
         if changes or left:
             say(document.where)
         for change in changes:
-            say(f"  {change.sign} : {_shown(change.before)} → {_shown(change.after)}")
+            say(f"  {change.sign}\u00a0: {_shown(change.before)} → {_shown(change.after)}")
         for remark in left:
-            say(f"  ? {remark.place} : {remark.way_out}")
+            say(f"  ? {remark.place}\u00a0: {remark.way_out}")
         count, doubts = count + len(changes), doubts + len(left)
     told = ngettext("{n} changement", "{n} changements", count).format(n=count)
     say(_("{told}; {n} à régler à la main.").format(told=told, n=doubts))

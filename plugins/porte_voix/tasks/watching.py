@@ -43,7 +43,8 @@ SUBJECTS = {
 
 
 @command(
-    "Regarder les jetons, la dérive et les liens; ouvrir un billet pour ce qui demande un geste.",
+    "Regarder les jetons, ce que montrent les réseaux, ce qui attend et les liens; ouvrir un "
+    "billet pour ce qui demande un geste.",
     {
         "subjects": N_(
             "jetons, derive, attente, liens, séparés par des virgules; tous par défaut."

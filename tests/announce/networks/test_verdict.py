@@ -42,7 +42,8 @@ def test_the_reason_is_made_safe() -> None:
     """The network's own words come on one line, without the query of an address."""
     failure = failure_of(answer(422), "Trop\n long : https://a.example/x?access_token=abc fin")
     assert str(failure) == (
-        "422 : reseau.example a refusé\u00a0: «\u00a0Trop long : https://a.example/x fin\u00a0»"
+        "422\u00a0: reseau.example a refusé\u00a0: "
+        "«\u00a0Trop long : https://a.example/x fin\u00a0»"
     )
 
 

@@ -29,11 +29,26 @@ function line(name, ...words) {
   return made;
 }
 
+// The first words of an article are its title, which stands above already.
+function untitled(body, title) {
+  let left = body.textContent.startsWith(title) ? title.length : 0;
+  if (!left) return;
+  for (const node of [...body.childNodes]) {
+    const text = node.textContent;
+    const kept = text.slice(left).replace(/^[.\s]+/, "");
+    left = Math.max(0, left - text.length);
+    node.textContent = kept;
+    if (kept) return;
+    node.remove();
+  }
+}
+
 // Excerpts come as escaped HTML with <mark>: only text and marks are taken from it. One that is cut
 // says so.
-function excerpt(html) {
+function excerpt(html, title) {
   const words = [];
   const parsed = new DOMParser().parseFromString(html, "text/html");
+  untitled(parsed.body, title.replaceAll("\u00a0", " "));
   for (const node of parsed.body.childNodes) {
     if (node.nodeName === "MARK") {
       const mark = document.createElement("mark");
@@ -62,7 +77,7 @@ function entry(result) {
   link.textContent = unbroken(result.meta.title);
   title.append(link);
   const text = document.createElement("div");
-  text.append(title, excerpt(result.excerpt));
+  text.append(title, excerpt(result.excerpt, result.meta.title));
   if (result.meta.date) item.append(line("entry-date meta", result.meta.date));
   item.append(text);
   return item;

@@ -26,7 +26,7 @@ class Refused(NetworkFailure):
         self.code, self.why, self.retry_after = code, why, retry_after
 
     def __str__(self) -> str:
-        return f"{self.code} : {self.why}" if self.code else self.why
+        return f"{self.code}\u00a0: {self.why}" if self.code else self.why
 
 
 class Unsure(NetworkFailure):
