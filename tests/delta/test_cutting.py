@@ -7,51 +7,17 @@ from pelican.utils import _HTMLWordTruncator
 from porte_voix.delta import cutting
 
 PLAIN = (
-    *(
-        "un mot",
-        "deux mots, et plus.",
-        "l’école",
-        "l'an-2",
-        "日本語",
-        "été",
-        "…",
-        "_",
-        " ",
-        "\n",
-        "-",
-    ),
+    *("un mot", "deux mots, et plus.", "l’école", "l'an-2", "日本語", "été"),
+    *("…", "_", " ", "\n", "-"),
     *("<p>", "</p>", "<em>", "</em>", "<br>", "<br />", "<ul>\n<li>", "</li>\n</ul>", "<p/>"),
-    *(
-        '<img alt="une image" src="{static}/x.png" />',
-        "<img/>",
-        "<hr />",
-        "</br>",
-        "<strong>a</strong>b",
-    ),
+    *('<img alt="une image" src="{static}/x.png" />', "<img/>", "<hr />", "</br>"),
+    "<strong>a</strong>b",
     *('<a href="{filename}/b.md" title="l\'an">', "</a>", "</blockquote>", '<td style="a: b;">'),
 )
 OTHERS = (
-    *(
-        "&amp;",
-        "&#233;",
-        "a & b",
-        "5 < 6",
-        "<P>",
-        "<!-- a b -->",
-        "<a href='x'>",
-        "<a b>",
-        "<br/ >",
-    ),
-    *(
-        "<script>",
-        "</script>",
-        "<style>a b</style>",
-        "<pre\n>",
-        "</p >",
-        "<p",
-        '<a b="c>d">',
-        "<?a b?>",
-    ),
+    *("&amp;", "&#233;", "a & b", "5 < 6", "<P>", "<!-- a b -->", "<a href='x'>", "<a b>"),
+    *("<br/ >", "<script>", "</script>", "<style>a b</style>", "<pre\n>", "</p >", "<p"),
+    *('<a b="c>d">', "<?a b?>"),
 )
 
 

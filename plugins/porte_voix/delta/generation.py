@@ -296,17 +296,23 @@ class Generation:
         for job in jobs:
             if job.template is not None:
                 self.templates.name(job.template)
-        announced = False
+        is_announced = False
+
+        def announce() -> None:
+            """Write down what is about to be put in place; what was there already is known."""
+            nonlocal is_announced
+            if not is_announced:
+                is_announced = True
+                self.store.announce(job.path for job in jobs if job.path not in self.old.outputs)
 
         def keep(job: Job) -> Record | None:
-            nonlocal announced
             record = self.freshness.keep(job)
-            if record is None and not announced:
-                announced = self._announce(jobs)
+            if record is None:
+                announce()
             return record
 
         if here:
-            announced = self._announce(jobs)
+            announce()
         said: list[str] = []
         for job, made in self.renderer.run(jobs, here, keep):
             record = made
@@ -324,11 +330,6 @@ class Generation:
             said.append(job.path)
             self.records[job.path] = record
         records.writing(lambda: said)
-
-    def _announce(self, jobs: list[Job]) -> bool:
-        """Write down what is about to be put in place; what was there already is known."""
-        self.store.announce(job.path for job in jobs if job.path not in self.old.outputs)
-        return True
 
     def _moves(self, job: Job) -> bool:
         """Whether an output is known to read something that names a file that may move."""
