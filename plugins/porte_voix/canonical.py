@@ -11,13 +11,10 @@ from typing import Any
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def canonical_json(value: Any) -> str:
-    """``value`` as JSON with one spelling only; raises ``TypeError`` on anything but plain data."""
-    return unicodedata.normalize("NFC", _ENCODER.encode(value))
-
-
 def digest(value: Any) -> str:
-    """``sha256:`` and the hexadecimal digest of the canonical JSON of ``value``."""
+    """``sha256:`` and the hexadecimal digest of the canonical JSON of ``value``; raises
+    ``TypeError`` on anything but plain data.
+    """
     return text_digest(_ENCODER.encode(value))
 
 

@@ -12,7 +12,7 @@ from porte_voix.delta import outputs, phases, quick, stamps
 from porte_voix.delta.copying import Copier
 from porte_voix.delta.memory import Memory, Store
 from porte_voix.delta.pack import Pack
-from porte_voix.delta.rendering import put_whole
+from porte_voix.delta.placing import put_whole
 
 
 def known(folder: Path, spared: tuple[str, ...] = ()) -> quick.Known:

@@ -57,6 +57,25 @@ with Session(pelican, resident=True) as session:
     subprocess.run([sys.executable, "beside.py"], check=True, capture_output=True)
 print([report.way for report in ways], file=sys.stderr)
 """
+WAITED = """
+import os
+import time
+from porte_voix.delta import resident
+
+with Session(pelican, resident=True) as session:
+    session.build()
+    ready, told = os.pipe()
+    if os.fork() == 0:
+        with session.store.lock():
+            os.write(told, b".")
+            time.sleep(0.4)
+            os.utime(session.store.folder / "build")
+            os._exit(0)
+    os.read(ready, 1)
+    file = Path("content/1.md")
+    file.write_text(file.read_text("utf-8").replace("Bonjour", "Bonsoir"), "utf-8")
+    print([resident.touch(session, [str(file.absolute())]) for _ in range(2)], file=sys.stderr)
+"""
 BUILD = """
 import pelican
 
@@ -126,6 +145,15 @@ def test_a_site_kept_in_memory_saves_nothing_over_a_build_beside(tmp_path: Path)
     assert run(tmp_path, start + again).splitlines()[-1] == "nothing"
     run(tmp_path, STOCK)
     assert differences(tmp_path / "out", tmp_path / "clean") == []
+
+
+def test_a_build_that_was_waited_for_is_noticed(tmp_path: Path) -> None:
+    """What it left is not what this one knows: another process must start from it."""
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "1.md").write_text(ARTICLE.format(n=1, kind=1, other=1), "utf-8")
+    start = PROGRAM.partition("ways = []")[0]
+    assert run(tmp_path, start + WAITED).splitlines()[-1] == "[None, None]"
 
 
 def test_a_second_process_finds_nothing_to_do(tmp_path: Path) -> None:

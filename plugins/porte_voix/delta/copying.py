@@ -12,7 +12,7 @@ from pelican import generators, utils
 from pelican.generators import StaticGenerator
 
 from porte_voix.delta import stamps
-from porte_voix.delta.rendering import TEMPORARY, clear, make_way
+from porte_voix.delta.placing import TEMPORARY, clear, make_way
 
 logger = logging.getLogger("pelican.utils")
 

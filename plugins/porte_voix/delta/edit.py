@@ -15,11 +15,12 @@ from pelican.generators import ArticlesGenerator, PagesGenerator
 
 from porte_voix.delta import articles, changes, fresh, outputs, quick, records, stamps
 from porte_voix.delta.articles import TEXT
+from porte_voix.delta.days import next_day
 from porte_voix.delta.digest import Undigestible, describe
 from porte_voix.delta.held import Held
 from porte_voix.delta.held_rows import ENTRY_ONLY
 from porte_voix.delta.links import Links
-from porte_voix.delta.reading import KINDS, Entry, attempt, next_day
+from porte_voix.delta.reading import KINDS, Entry, attempt
 from porte_voix.delta.summaries import EARLY
 from porte_voix.delta.writing import Writing, write_again
 from porte_voix.workers.pool import Refused

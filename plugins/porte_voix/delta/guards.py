@@ -78,8 +78,22 @@ def table(names: Iterable[str]) -> str:
 
 def listeners(names: Iterable[str] = (*READING, *WRITING)) -> dict[str, tuple[str, ...]]:
     """The signals that others than Pelican and Porte-voix listen to, with the modules that do."""
-    found = {name: _guests(getattr(signals, name).receivers.values()) for name in names}
-    return {name: guests for name, guests in found.items() if guests}
+    found = {name: tuple(sorted(set(map(_module, guests(name))))) for name in names}
+    return {name: modules for name, modules in found.items() if modules}
+
+
+def guests(name: str) -> list[Any]:
+    """The receivers of a signal that are neither Pelican's nor ours."""
+    receivers = getattr(signals, name).receivers.values()
+    alive = (one() if isinstance(one, weakref.ref) else one for one in receivers)
+    return [one for one in alive if one is not None and not is_home(_module(one))]
+
+
+def is_home(module: str) -> bool:
+    """Whether a module is Pelican's, without the plugins of its namespace, or ours."""
+    top = module.split(".")[0]
+    is_guest = module.startswith("pelican.plugins.") and module not in OWN
+    return top in ("pelican", "porte_voix") and not is_guest
 
 
 def _is_known(name: str) -> bool:
@@ -121,25 +135,11 @@ def _found(name: str) -> FunctionType:
     return found
 
 
-def _guests(receivers: Iterable[Any]) -> tuple[str, ...]:
-    """The modules of the receivers that are neither Pelican's nor ours."""
-    alive = (one() if isinstance(one, weakref.ref) else one for one in receivers)
-    modules = {_module(receiver) for receiver in alive if receiver is not None}
-    return tuple(sorted(module for module in modules if not _is_home(module)))
-
-
 def _module(receiver: Any) -> str:
     """Where a function, a method, a partial call or a callable object was written."""
     while isinstance(receiver, partial):
         receiver = receiver.func
     return getattr(receiver, "__module__", None) or type(receiver).__module__
-
-
-def _is_home(module: str) -> bool:
-    """Pelican without the plugins of its namespace, and this package."""
-    top = module.split(".")[0]
-    is_guest = module.startswith("pelican.plugins.") and module not in OWN
-    return top in ("pelican", "porte_voix") and not is_guest
 
 
 def _digest(source: bytes) -> str:

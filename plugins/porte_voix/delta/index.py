@@ -143,7 +143,7 @@ class Index:
         return dict(self._all(NAMES))
 
     def name(self, number: int) -> dict[int, str]:
-        """The name of one content, by its number; nothing when there is none."""
+        """The same for one content; empty when no content has this number."""
         return dict(self._base.execute(f"{NAMES} WHERE number = ?", (number,)))
 
     def number(self, name: str) -> int | None:

@@ -83,14 +83,7 @@ def _class(named: Any) -> Any:
 
 def _sources(watch: opens.Watch) -> set[str]:
     """The files read or asked for, outside of the machine's folders; sources, not bytecode."""
-    found = set()
-    for path in watch.read | watch.asked:
-        if path.endswith(".pyc"):
-            folder, name = os.path.split(path)
-            path = os.path.join(os.path.dirname(folder), f"{name.split('.')[0]}.py")
-        if not path.startswith(machine_folders()):
-            found.add(path)
-    return found
+    return {path for path in watch.sources() if not path.startswith(machine_folders())}
 
 
 def _is_restless(path: str) -> bool:

@@ -2,16 +2,12 @@
 
 import os
 import sys
-import weakref
 from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
-from pelican.plugins import signals
-
-from porte_voix.delta import opens, outputs, phases, quick, stamps
+from porte_voix.delta import guards, opens, outputs, phases, quick, stamps
+from porte_voix.delta.days import next_day
 from porte_voix.delta.memory import Memory
-from porte_voix.delta.reading import next_day
 from porte_voix.delta.templates import RESTLESS, is_restless
 
 #: A guest that listens here works on contents after they were read.
@@ -110,24 +106,8 @@ def _stamp(path: str, known: dict[str, stamps.Stamp], generation: Any) -> stamps
 
 def _restless(listening: bool, generators: Iterable[Any]) -> bool:
     """Whether a plugin that is neither Pelican's nor ours may do something else another day."""
-    strangers: list[Any] = [kind for kind in map(type, generators) if not _is_home(kind.__module__)]
+    kinds = map(type, generators)
+    strangers: list[Any] = [kind for kind in kinds if not guards.is_home(kind.__module__)]
     if listening:
-        strangers += [one for name in SHAPING for one in _strangers(name)]
+        strangers += [one for name in SHAPING for one in guards.guests(name)]
     return any(is_restless(one, names=RESTLESS) for one in strangers)
-
-
-def _is_home(module: str) -> bool:
-    top = module.split(".")[0]
-    return top in ("pelican", "porte_voix") and not module.startswith("pelican.plugins.")
-
-
-def _strangers(name: str) -> list[Any]:
-    receivers = getattr(signals, name).receivers.values()
-    alive = [one() if isinstance(one, weakref.ref) else one for one in receivers]
-    return [one for one in alive if one is not None and not _is_home(_module(one))]
-
-
-def _module(receiver: Any) -> str:
-    while isinstance(receiver, partial):
-        receiver = receiver.func
-    return getattr(receiver, "__module__", None) or type(receiver).__module__

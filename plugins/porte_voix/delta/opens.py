@@ -22,6 +22,16 @@ class Watch:
         self.asked: set[str] = set()
         self.outside: set[str] = set()
 
+    def sources(self) -> set[str]:
+        """The files read or asked for; a source stands for its bytecode."""
+        found = set()
+        for path in self.read | self.asked:
+            if path.endswith(".pyc"):
+                folder, name = os.path.split(path)
+                path = os.path.join(os.path.dirname(folder), f"{name.split('.')[0]}.py")
+            found.add(path)
+        return found
+
 
 _watches: list[Watch] = []
 _installed = False

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 
-from porte_voix.delta.rendering import TEMPORARY
+from porte_voix.delta.placing import TEMPORARY
 
 
 def remove_stale(root: str, stale: Iterable[str], keep: Set[str] = frozenset()) -> int:

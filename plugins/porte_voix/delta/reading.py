@@ -5,14 +5,12 @@ What the reading of a file opened besides it (a picture, an included text) is an
 
 import datetime
 import os
-import re
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pelican import readers as pelican_readers
 from pelican.contents import Article, Content, Page
 from pelican.generators import ArticlesGenerator, Generator, PagesGenerator
 from pelican.utils import posixize_path
@@ -27,14 +25,11 @@ from porte_voix.delta import (
     standing,
     summaries,
 )
+from porte_voix.delta.days import completed, day_of
 from porte_voix.delta.links import Links, links_of
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
 
-#: A date that leaves nothing to the present day.
-WHOLE_DATE = re.compile(
-    r"\s*\d{4}-\d{1,2}-\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*([+-]\d\d:?\d\d|Z)?\s*"
-)
 #: Fewer new files than this are not worth a process.
 FEW = 24
 KINDS = {"Article": Article, "Page": Page}
@@ -236,7 +231,7 @@ def _name(kind: str, file: str) -> str:
 
 def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any:
     """Read one file; the result travels between processes."""
-    with records.kept() as told, opens.watched(asked=True) as watch, _days() as days:
+    with records.kept() as told, opens.watched(asked=True) as watch, completed() as days:
         try:
             path, start = os.path.join(generator.path, file), time.time_ns()
             stamp = stamps.take(path)
@@ -259,7 +254,7 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
             return Refused(repr(error))
     inputs = {
         other: stamps.take_after(other, start)
-        for other in sorted(_sources(watch))
+        for other in sorted(watch.sources())
         if other != os.path.abspath(path) and not other.startswith(reading.ignored)
     }
     day = day_of(reading.now) if days else ""
@@ -271,46 +266,6 @@ def _moments(told: object) -> tuple[float, ...]:
     """The instants that a reader told; a front matter may hold a word of the same name."""
     named = told if isinstance(told, tuple) else ()
     return tuple(sorted(one.timestamp() for one in named if isinstance(one, datetime.datetime)))
-
-
-def _sources(watch: opens.Watch) -> set[str]:
-    found = set()
-    for path in watch.read | watch.asked:
-        if path.endswith(".pyc"):
-            folder, name = os.path.split(os.path.dirname(path)), os.path.basename(path)
-            path = os.path.join(folder[0], name.split(".")[0] + ".py")
-        found.add(path)
-    return found
-
-
-def day_of(now: datetime.datetime) -> str:
-    """The day of this machine, which completes dates."""
-    return f"{now.astimezone():%Y-%m-%d}"
-
-
-def next_day(now: datetime.datetime) -> float:
-    """The instant when ``day_of`` will give another answer."""
-    later = now.astimezone().replace(tzinfo=None) + datetime.timedelta(days=1)
-    return later.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
-
-
-class _days:
-    """Whether a date was completed from the present day."""
-
-    def __enter__(self) -> list[str]:
-        found: list[str] = []
-        self._stock = pelican_readers.get_date
-
-        def get_date(text: str) -> datetime.datetime:
-            if not WHOLE_DATE.fullmatch(text):
-                found.append(text)
-            return self._stock(text)  # type: ignore[no-any-return]
-
-        pelican_readers.get_date = get_date
-        return found
-
-    def __exit__(self, *error: object) -> None:
-        pelican_readers.get_date = self._stock
 
 
 def machine_folders() -> tuple[str, ...]:

@@ -128,7 +128,8 @@ def touch(session: Session, touched: Collection[str] | None) -> tuple[str, ...] 
     else:
         files = quick.changed_inputs(known)
     with session.store.lock() as alone:
-        if not alone:
+        # Another build may have ended while this one waited.
+        if not alone or not session.store.is_untouched():
             return None
         try:
             report = session.edit(known, files, now) if files else None

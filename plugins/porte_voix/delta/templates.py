@@ -41,6 +41,8 @@ def equip(env: Environment, judged: dict[int, bool] | None = None) -> None:
 
     ``judged`` spares looking at a function again, among environments that share theirs.
     """
+    if getattr(env, "delta_equipped", False):
+        return
     judged = {} if judged is None else judged
 
     def is_one(function: Any) -> bool:
@@ -48,8 +50,6 @@ def equip(env: Environment, judged: dict[int, bool] | None = None) -> None:
             judged[id(function)] = is_restless(function)
         return judged[id(function)]
 
-    if getattr(env, "delta_equipped", False):
-        return
     env.delta_equipped = True  # type: ignore[attr-defined]
     env.context_class = tracing.TracedContext
     tables: Any = ((env.filters, FILTERS), (env.tests, TESTS))
