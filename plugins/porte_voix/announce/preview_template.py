@@ -47,10 +47,10 @@ PAGE = (
 </header>
 <main class="comptes seul">
 {%- for compte, annonce in cards %}
-<section class="compte" aria-label="Compte « {{ compte.name }} »">
+<section class="compte" aria-label="Compte « {{ compte.name }} »">
 <header>
 <h2>{{ compte.network }}</h2>
-<p>Compte « {{ compte.name }} » : {{ compte.limit }} {{ compte.unit }} au plus</p>
+<p>Compte « {{ compte.name }} » : {{ compte.limit }} {{ compte.unit }} au plus</p>
 </header>
 {{ carte(annonce, compte) }}
 </section>
