@@ -171,6 +171,21 @@ def test_a_second_process_finds_nothing_to_do(tmp_path: Path) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
 
 
+def test_a_build_that_learns_nothing_leaves_no_journal(tmp_path: Path) -> None:
+    """A page that draws lots is rendered each time; the next build holds none for killed."""
+    (tmp_path / "conf.py").write_text(f'{SETTINGS}THEME_TEMPLATES_OVERRIDES = ["over"]\n', "utf-8")
+    for folder in ("content", "over"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "content" / "1.md").write_text(ARTICLE.format(n=1, kind=1, other=1), "utf-8")
+    (tmp_path / "over" / "archives.html").write_text("{{ [1]|random }}", "utf-8")
+    program = PROGRAM.partition("ways = []")[0] + (
+        "pelican.run()\nprint(pelican.delta_report.rendered, file=sys.stderr)"
+    )
+    run(tmp_path, program)
+    assert run(tmp_path, program).splitlines()[-1] == "1"
+    assert not list(tmp_path.rglob("journal"))
+
+
 def test_an_edit_says_what_pelican_would(tmp_path: Path) -> None:
     """Of warnings alike Pelican shows the first few: they come in its order, once each."""
     (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")

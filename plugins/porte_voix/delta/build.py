@@ -221,6 +221,8 @@ class Session:
         if not memory.is_like(before) or self.store.interrupted:
             quick.forget(folder)
             generation.pack = self.store.save(memory, generation.pack, before, generation.kept)
+        else:
+            self.store.ended()
         if generation.refusal is not None:
             quick.forget(folder)
         if known:
