@@ -13,6 +13,17 @@ TOLD = (
     "5 fichiers\u00a0: 4 publiés, 0 brouillon, 0 à venir, 0 caché, 1 copié, 0 ignoré, 0 refusé\n"
     "Site construit dans output/.\n"
 )
+#: A plugin of others, which writes beside pages what it has read.
+ECHO = """
+from pathlib import Path
+from pelican import signals
+
+def say(path, context):
+    Path(context["OUTPUT_PATH"], "echo.txt").write_text(Path("echo.txt").read_text())
+
+def register():
+    signals.content_written.connect(say)
+"""
 #: None of them is needed to answer that nothing has changed.
 HEAVY = ("pelican", "jinja2", "markdown", "rich", "docutils", "babel", "porte_voix.metadata")
 
@@ -214,6 +225,19 @@ def test_other_settings_are_another_build(site: Written) -> None:
     assert "https://quai.example" in site.read("output/flux.xml")
     assert site.is_current("publishconf.py")
     assert not site.is_current()
+
+
+def test_a_site_that_delta_steps_aside_for_is_built_each_time(site: Written) -> None:
+    """What is read by a plugin that hears of writing is known to nobody, whatever was known."""
+    site.write("pelicanconf.py", CONF + 'PLUGINS += ["echo"] if "ECHO" in os.environ else []\n')
+    site.write("echo.py", ECHO)
+    site.write("echo.txt", "un")
+    assert site.inv("build").returncode == 0
+    assert site.inv("build", ECHO="1").returncode == 0
+    assert site.read("output/echo.txt") == "un"
+    site.write("echo.txt", "deux")
+    assert site.inv("build", ECHO="1").returncode == 0
+    assert site.read("output/echo.txt") == "deux"
 
 
 def test_settings_that_look_at_the_clock_are_read_each_time(site: Written) -> None:

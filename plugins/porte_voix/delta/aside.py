@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from pelican import Pelican
 
-from porte_voix.delta import guards, opens, outputs
+from porte_voix.delta import guards, opens, outputs, quick
 from porte_voix.delta.memory import Store
 from porte_voix.i18n import _
 
@@ -45,7 +45,11 @@ def reasons(pelican: Pelican) -> tuple[str, ...]:
 
 
 def step_aside(pelican: Pelican, store: Store) -> None:
-    """Build with Pelican alone, then remove what delta owned and Pelican did not make."""
+    """Build with Pelican alone, then remove what delta owned and Pelican did not make.
+
+    What it reads is known to nobody: the next build has to look again.
+    """
+    quick.forget(store.folder)
     memory = store.load()
     owned = memory.owned
     with opens.watched() as watch:
