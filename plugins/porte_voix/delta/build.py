@@ -223,9 +223,10 @@ class Session:
             generation.pack = self.store.save(memory, generation.pack, before, generation.kept)
         else:
             self.store.ended()
-        if generation.refusal is not None:
+        if known is None:
+            # What was refused must be refused again, and what cannot be told is looked at again.
             quick.forget(folder)
-        if known:
+        else:
             known.settings = digest(settings)
             if known.differs(quick.load(folder)):
                 known.save(folder)

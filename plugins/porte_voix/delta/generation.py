@@ -138,7 +138,7 @@ class Generation:
             seconds = time.time() - self.start
             console.print(f"Done: Processed {self.memory.done} in {seconds:.2f} seconds.")
         with phases.phase("notes"):
-            # What was refused must be refused again, even when nothing changes.
+            # Nothing is known of a site that was refused.
             self.quick = None if self.refusal else noting.note(self, watch, generators)
         return self.report("generators")
 
