@@ -171,6 +171,24 @@ def test_a_second_process_finds_nothing_to_do(tmp_path: Path) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
 
 
+def test_a_text_that_comes_to_include_another_follows_it(tmp_path: Path) -> None:
+    """Editing the one that is included makes again the page of the one that includes it."""
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    (tmp_path / "content").mkdir()
+    one, other = (tmp_path / "content" / f"{name}.rst" for name in "ab")
+    head = "Titre\n#####\n\n:date: 2026-01-01\n:summary: Bref.\n\n"
+    for file in (one, other):
+        file.write_text(f"{head}Bonjour.\n\n.. ICI\n\nLe quai ferme.\n", "utf-8")
+    run(tmp_path, BUILD)
+    one.write_text(f"{head}.. include:: b.rst\n   :start-after: ICI\n", "utf-8")
+    run(tmp_path, BUILD)
+    other.write_text(other.read_text("utf-8").replace("ferme", "rouvre"), "utf-8")
+    run(tmp_path, BUILD)
+    assert "Le quai rouvre." in (tmp_path / "out" / "a.html").read_text("utf-8")
+    run(tmp_path, STOCK)
+    assert differences(tmp_path / "out", tmp_path / "clean") == []
+
+
 def test_a_build_that_learns_nothing_leaves_no_journal(tmp_path: Path) -> None:
     """A page that draws lots is rendered each time; the next build holds none for killed."""
     (tmp_path / "conf.py").write_text(f'{SETTINGS}THEME_TEMPLATES_OVERRIDES = ["over"]\n', "utf-8")

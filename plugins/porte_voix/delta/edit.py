@@ -122,6 +122,9 @@ class Edit:
         if edited.name in attached.names or links.attaches or attached.touches(links):
             self.why = "files that move"
             return False
+        self.why = "a text that reads another"
+        if self._reads_texts(edited):
+            return False
         self.why = "what generators ask"
         if old.static != new.static or old.moments != new.moments:
             return False
@@ -136,6 +139,13 @@ class Edit:
             )
         except Undigestible:
             return False
+
+    def _reads_texts(self, edited: Edited) -> bool:
+        """Whether its file comes to include that of another content, whose edits it then follows."""
+        root, rows = self.held.settings["PATH"], self.held.rows
+        more = edited.new.inputs.keys() - edited.old.inputs.keys()
+        paths = [os.path.relpath(path, root) for path in more]
+        return any(rows.entry(f"{kind}:{path}") for path in paths for kind in FAMILIES)
 
     def _is_apart(self, edited: Edited) -> bool:
         """Whether what generators gave to the content is apart from what its file says."""
