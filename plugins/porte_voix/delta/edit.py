@@ -141,7 +141,7 @@ class Edit:
             return False
 
     def _reads_texts(self, edited: Edited) -> bool:
-        """Whether its file comes to include that of another content, whose edits it then follows."""
+        """Whether its file comes to include that of another content, and to follow it."""
         root, rows = self.held.settings["PATH"], self.held.rows
         more = edited.new.inputs.keys() - edited.old.inputs.keys()
         paths = [os.path.relpath(path, root) for path in more]
