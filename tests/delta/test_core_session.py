@@ -76,6 +76,24 @@ with Session(pelican, resident=True) as session:
     file.write_text(file.read_text("utf-8").replace("Bonjour", "Bonsoir"), "utf-8")
     print([resident.touch(session, [str(file.absolute())]) for _ in range(2)], file=sys.stderr)
 """
+PLUGIN = """
+from pelican import signals
+from pelican.generators import Generator
+
+class Beside(Generator):
+    def generate_output(self, writer):
+        for article in self.context["articles"]:
+            with open(article.metadata["suite"]) as file:
+                text = file.read()
+            with open(f"{self.output_path}/{article.slug}.txt", "w") as file:
+                file.write(text)
+
+def get(pelican):
+    return Beside
+
+def register():
+    signals.get_generators.connect(get)
+"""
 BUILD = """
 import pelican
 
@@ -187,6 +205,34 @@ def test_a_text_that_comes_to_include_another_follows_it(tmp_path: Path) -> None
     assert "Le quai rouvre." in (tmp_path / "out" / "a.html").read_text("utf-8")
     run(tmp_path, STOCK)
     assert differences(tmp_path / "out", tmp_path / "clean") == []
+
+
+def test_what_a_plugin_comes_to_read_is_looked_at(tmp_path: Path) -> None:
+    """A file, or another text, that its generator reads because of an edit is then followed."""
+    (tmp_path / "conf.py").write_text(f'{SETTINGS}PLUGINS.append("beside")\n', "utf-8")
+    (tmp_path / "beside.py").write_text(PLUGIN, "utf-8")
+    (tmp_path / "content").mkdir()
+    one, other = (tmp_path / "content" / f"{name}.md" for name in "ab")
+    for file in (one, other):
+        file.write_text("Title: Titre\nDate: 2026-01-01\nSuite: un.txt\n\nBonjour.\n", "utf-8")
+    for name in ("un", "deux"):
+        (tmp_path / f"{name}.txt").write_text(name, "utf-8")
+    start = PROGRAM.partition("ways = []")[0]
+    program = f"{start}pelican.run()\nprint(pelican.delta_report.way, file=sys.stderr)"
+
+    def built(file: Path, old: str, new: str) -> str:
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+        way = run(tmp_path, program).splitlines()[-1]
+        run(tmp_path, STOCK.replace("[]", '[\\"beside\\"]'))
+        assert differences(tmp_path / "out", tmp_path / "clean") == []
+        return way
+
+    assert built(one, "", "") == "generators"
+    assert built(one, "un.txt", "deux.txt") == "generators"
+    assert built(tmp_path / "deux.txt", "deux", "trois") == "generators"
+    assert built(other, "un.txt", "deux.txt") == "edit"
+    assert built(other, "deux.txt", "content/a.md") == "generators"
+    built(one, "Bonjour", "Bonsoir")
 
 
 def test_a_build_that_learns_nothing_leaves_no_journal(tmp_path: Path) -> None:

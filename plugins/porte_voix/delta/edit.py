@@ -13,7 +13,7 @@ from typing import Any
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, PagesGenerator
 
-from porte_voix.delta import articles, changes, fresh, outputs, quick, records, stamps
+from porte_voix.delta import articles, changes, fresh, opens, outputs, quick, records, stamps
 from porte_voix.delta.articles import TEXT
 from porte_voix.delta.days import next_day
 from porte_voix.delta.digest import Undigestible, describe
@@ -22,7 +22,7 @@ from porte_voix.delta.held_rows import ENTRY_ONLY
 from porte_voix.delta.links import Links
 from porte_voix.delta.reading import KINDS, Entry, attempt
 from porte_voix.delta.summaries import EARLY
-from porte_voix.delta.writing import Writing, write_again
+from porte_voix.delta.writing import NotAlone, Writing, is_followed, write_again
 from porte_voix.workers.pool import Refused
 
 #: What Pelican's generators ask of a content besides rendering it.
@@ -261,7 +261,10 @@ class Edit:
         before, after = set[str](), set[str]()
         for place, old in self.writings.items():
             pairs = [each.pair for each in edited if place in each.touched]
-            new, files = write_again(held, place, old, pairs)
+            with opens.watched() as watch:
+                new, files = write_again(held, place, old, pairs)
+            if not is_followed(held, self.known, place, old, watch):
+                raise NotAlone(type(held.generators[place]).__name__)
             self._retell(old.told, new.told)
             held.rows.put_writing(place, new)
             before.update(old.files)

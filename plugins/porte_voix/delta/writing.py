@@ -7,14 +7,17 @@ and writes that alone.
 
 import logging
 import os
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pelican.contents import Content
 
-from porte_voix.delta import opens, outputs, records, tracing
+from porte_voix.delta import guards, opens, outputs, records, tracing
 from porte_voix.delta.digest import content_name
+from porte_voix.delta.quick import Known
+from porte_voix.delta.reading import KINDS
 
 #: The method by which a generator writes again what depends on some contents, and nothing else.
 PARTLY = "write_edited"
@@ -77,6 +80,33 @@ def write_again(
     if new is None and not old.is_alone:
         raise NotAlone(type(generator).__name__)
     return new or _wholly(held, generator, old)
+
+
+def is_followed(held: Any, known: Known, place: int, old: Writing, watch: opens.Watch) -> bool:
+    """Whether the next build looks at every file that a plugin's generator has just read, and asks
+    it again. Ours read only what texts name, which is looked at with them.
+    """
+    if guards.is_home(type(held.generators[place]).__module__):
+        return True
+
+    def is_aside(path: str) -> bool:
+        return f"{path}{os.sep}".startswith(held.reading.ignored)
+
+    imports = {os.path.abspath(path) for path in sys.path}
+    for folder in watch.listed - imports:
+        if known.folders.get(folder, ({}, None, ()))[1] is None and not is_aside(folder):
+            return False
+    read = [path for path in watch.sources() - watch.written if not is_aside(path)]
+    if not all(_is_known(known, path) for path in read):
+        return False
+    root = held.settings["PATH"]
+    names = (f"{kind}:{os.path.relpath(path, root)}" for path in read for kind in KINDS)
+    return old.is_volatile or not any(map(held.rows.entry, names))
+
+
+def _is_known(known: Known, path: str) -> bool:
+    folder, name = os.path.split(path)
+    return any(name in part.get(folder, ({},))[0] for part in (known.folders, known.outputs))
 
 
 def _partly(
