@@ -94,6 +94,27 @@ def get(pelican):
 def register():
     signals.get_generators.connect(get)
 """
+READER = """
+import os
+from datetime import datetime
+from pelican import signals
+from pelican.readers import BaseReader
+
+class Gallery(BaseReader):
+    enabled = True
+    file_extensions = ["galerie"]
+
+    def read(self, path):
+        fields = {"title": "Photos", "date": datetime(2026, 1, 1), "summary": "Des photos."}
+        fields["category"] = self.process_metadata("category", "Photos")
+        return " ".join(sorted(os.listdir("photos"))), fields
+
+def install(readers):
+    readers.reader_classes["galerie"] = Gallery
+
+def register():
+    signals.readers_init.connect(install)
+"""
 BUILD = """
 import pelican
 
@@ -233,6 +254,24 @@ def test_what_a_plugin_comes_to_read_is_looked_at(tmp_path: Path) -> None:
     assert built(other, "un.txt", "deux.txt") == "edit"
     assert built(other, "deux.txt", "content/a.md") == "generators"
     built(one, "Bonjour", "Bonsoir")
+
+
+def test_a_reader_that_lists_a_folder_is_asked_again(tmp_path: Path) -> None:
+    """Whether it is the first file that is read or another one, by another process."""
+    (tmp_path / "conf.py").write_text(f'{SETTINGS}PLUGINS.append("gallery")\n', "utf-8")
+    (tmp_path / "gallery.py").write_text(READER, "utf-8")
+    for folder in ("content", "photos"):
+        (tmp_path / folder).mkdir()
+    for n in range(1, 31):
+        text = ARTICLE.format(n=n % 28 + 1, kind=n % 3, other=n)
+        (tmp_path / "content" / f"{n}.md").write_text(text, "utf-8")
+    for name in ("0", "photos"):
+        (tmp_path / "content" / f"{name}.galerie").write_text("", "utf-8")
+    for name in ("un", "deux"):
+        (tmp_path / "photos" / name).write_text("", "utf-8")
+        run(tmp_path, BUILD)
+        run(tmp_path, STOCK.replace("[]", '[\\"gallery\\"]'))
+        assert differences(tmp_path / "out", tmp_path / "clean") == []
 
 
 def test_a_build_that_learns_nothing_leaves_no_journal(tmp_path: Path) -> None:

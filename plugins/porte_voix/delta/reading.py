@@ -252,6 +252,9 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
         except Exception as error:
             # Read again where it is used: the error is told by Pelican, as Pelican tells it.
             return Refused(repr(error))
+    if any(_is_walked(reading, folder) for folder in watch.listed):
+        # What a folder holds is no input that is compared: such a file is read each time.
+        return Refused("folder listed")
     inputs = {
         other: stamps.take_after(other, start)
         for other in sorted(watch.sources())
@@ -260,6 +263,13 @@ def attempt(reading: Reading, generator: Generator, kind: str, file: str) -> Any
     day = day_of(reading.now) if days else ""
     heard = [record for record in told if record[1] >= 30]
     return state, text, (stamp, inputs, heard, day, links.plain(), static, moments)
+
+
+def _is_walked(reading: Reading, folder: str) -> bool:
+    """Whether a folder was listed by somebody else than Python, looking for modules."""
+    if f"{folder}{os.sep}".startswith(reading.ignored) or os.path.exists(f"{folder}/__init__.py"):
+        return False
+    return folder not in map(os.path.abspath, sys.path)
 
 
 def _moments(told: object) -> tuple[float, ...]:
