@@ -4,7 +4,7 @@ import datetime
 import io
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import chain
 from types import MappingProxyType
@@ -20,7 +20,6 @@ from porte_voix.delta.placing import is_there, make_way, put_whole
 from porte_voix.delta.rows import SAME
 from porte_voix.delta.stamps import Stamp, content_digest
 from porte_voix.delta.templates import equip
-from porte_voix.delta.traced import TracedPaginator
 from porte_voix.delta.world import World
 from porte_voix.delta.writer import Job, NotingWriter
 from porte_voix.workers.pool import Refused, fork_map
@@ -94,8 +93,8 @@ class Renderer:
 
         def stale() -> Iterator[int | None]:
             nonlocal is_decided
-            for number in self._order(jobs):
-                job = jobs[number]
+            # In their order: what is said of a content is said by the first page that asks for it.
+            for number, job in enumerate(jobs):
                 kept = None if id(job) in here else keep(job)
                 if kept is not None:
                     results[id(job)] = kept
@@ -121,17 +120,6 @@ class Renderer:
             raise
         finally:
             arriving.close()
-
-    def _order(self, jobs: Sequence[Job]) -> Iterable[int]:
-        """In which order to look at the jobs.
-
-        Once the site is known, lists come first: one more article moves their pages, and these are
-        rendered while the rest is looked at.
-        """
-        if not self.known:
-            return range(len(jobs))
-        is_single = [TracedPaginator not in map(type, job.arguments.values()) for job in jobs]
-        return sorted(range(len(jobs)), key=is_single.__getitem__)
 
     def _arriving(
         self, jobs: Sequence[Job], stale: Iterator[int | None]
