@@ -25,6 +25,7 @@ from porte_voix.delta import (
     phases,
     quick,
     records,
+    retold,
     site,
     stamps,
 )
@@ -300,6 +301,7 @@ def empty_memos() -> None:
     """Pelican keeps the texts of every content of every build for ever; one build is enough."""
     for name in ("get_content", "get_summary"):
         vars(Content)[name].cache.clear()
+    retold.forget()
 
 
 def _tell(report: Report, store: Store, seconds: float) -> None:

@@ -238,22 +238,16 @@ class Edit:
             self.written += result.changed
 
     def _retell(self, old: Iterable[records.Kept], new: Iterable[records.Kept]) -> None:
-        """Say the new in the place of the old: of messages alike, Pelican shows the first ones."""
-        place = None
-        for record in old:
+        """Say the new instead of the old: of messages alike, Pelican shows the first ones."""
+        before, after = [*old], [*new]
+        if before == after:
+            return
+        if any(record[-1] for record in (*before, *after)):
+            raise Misplaced
+        for record in before:
             with suppress(ValueError):
-                place = self.told.index(record)
-                del self.told[place]
-        for record in new:
-            if record in self.told:
-                self.told.append(record)
-            elif place is not None:
-                self.told.insert(place, record)
-                place += 1
-            elif record[-1]:
-                raise Misplaced
-            else:
-                self.told.append(record)
+                self.told.remove(record)
+        self.told += after
 
     def _write(self, edited: Iterable[Edited]) -> set[str]:
         """Let plugins' generators write what they read again; the files that they wrote."""

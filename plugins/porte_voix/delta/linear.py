@@ -18,7 +18,7 @@ from pelican.contents import Content
 from pelican.utils import memoized
 from pelican.writers import FileOverwriteFailedError
 
-from porte_voix.delta import addresses, links, patching, standing, summaries
+from porte_voix.delta import addresses, links, patching, retold, standing, summaries
 from porte_voix.delta.patching import Patch
 
 ARTICLES = "pelican.generators:ArticlesGenerator"
@@ -45,6 +45,7 @@ def applied() -> Iterator[tuple[str, ...]]:
             for memory, kept in zip(memories, before, strict=True):
                 for key in memory.keys() - kept:
                     del memory[key]
+            retold.forget()
 
 
 def patches() -> tuple[Patch, ...]:
@@ -63,6 +64,7 @@ def patches() -> tuple[Patch, ...]:
         ),
         *addresses.patches(),
         *links.patches(),
+        *retold.patches(),
         *summaries.patches(),
         *standing.patches(),
     )

@@ -47,11 +47,26 @@ def kept() -> Iterator[list[Kept]]:
 @contextmanager
 def heard() -> Iterator[list[Kept]]:
     """Note warnings and worse as they are logged, before anything filters them."""
+    with _listening(
+        lambda source, level: level >= logging.WARNING and not isinstance(source, NoticeLogger)
+    ) as found:
+        yield found
+
+
+@contextmanager
+def noted(level: int) -> Iterator[list[Kept]]:
+    """Note the records up to this level as they are logged."""
+    with _listening(lambda _source, own: own <= level) as found:
+        yield found
+
+
+@contextmanager
+def _listening(is_wanted: Callable[[logging.Logger, int], bool]) -> Iterator[list[Kept]]:
     found: list[Kept] = []
     stock = logging.Logger.handle
 
     def handle(self: logging.Logger, record: logging.LogRecord) -> None:
-        if record.levelno >= logging.WARNING and not isinstance(self, NoticeLogger):
+        if is_wanted(self, record.levelno):
             found.append(_keep(record))
         stock(self, record)
 
