@@ -156,7 +156,9 @@ def reread(
     reading = contents.reading
     if old is None or new is None or name in contents.attached.names:
         return ALL
-    if contents.attached.touches(Links(*old.links)):
+    links = Links(*old.links)
+    if links.attaches or contents.attached.touches(links):
+        # To look at the old text would move the file that it attached.
         return ALL
     kind = KINDS[name.partition(":")[0]]
     with records.kept():
