@@ -64,6 +64,8 @@ def test_the_demo_becomes_a_site_and_stays_runnable(cloned: Site) -> None:
     assert "https://blogue.outardes.example" in opened.out
     with (cloned.folder / "pelicanconf.py").open("a", encoding="utf-8") as conf:
         conf.write(opened.out.splitlines()[-1] + "\n")
+        # At whatever hour this runs.
+        conf.write('PORTE_VOIX_QUIET_HOURS = ("00:00", "00:00")\n')
     told = cloned.inv("plan")
     assert (told.code, "inv build --publish" in told.err) == (4, True)
     assert cloned.inv("build", "--publish").code == 0
