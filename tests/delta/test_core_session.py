@@ -129,16 +129,29 @@ pelican.main(["content", "-s", "conf.py", "-o", "clean", "-e", 'PLUGINS=[]'])
 
 def run(folder: Path, program: str) -> str:
     """Run a program in the folder; what it says at the end."""
-    done = subprocess.run(
+    return carried_out(folder, program).stderr.strip()
+
+
+def carried_out(folder: Path, program: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in the folder, on two processors and wide lines."""
+    return subprocess.run(
         [sys.executable, "-c", program],
         cwd=folder,
         capture_output=True,
         text=True,
         timeout=120,
         check=True,
-        env={**os.environ, "PORTE_VOIX_WORKERS": "2"},
+        env={**os.environ, "PORTE_VOIX_WORKERS": "2", "COLUMNS": "500"},
     )
-    return done.stderr.strip()
+
+
+def linked(folder: Path) -> None:
+    """A site of twelve articles, each of which leads to another."""
+    (folder / "conf.py").write_text(SETTINGS, "utf-8")
+    (folder / "content").mkdir()
+    for n in range(1, 13):
+        text = ARTICLE.format(n=n, kind=n % 3, other=n % 12 + 1)
+        (folder / "content" / f"{n}.md").write_text(text, "utf-8")
 
 
 def differences(one: Path, other: Path) -> list[str]:
@@ -155,11 +168,7 @@ def differences(one: Path, other: Path) -> list[str]:
 
 def test_edits_in_a_resident_site(tmp_path: Path) -> None:
     """A text, a title: only what reads them; a tag, a removal: the generators; all of it right."""
-    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
-    (tmp_path / "content").mkdir()
-    for n in range(1, 13):
-        text = ARTICLE.format(n=n, kind=n % 3, other=n % 12 + 1)
-        (tmp_path / "content" / f"{n}.md").write_text(text, "utf-8")
+    linked(tmp_path)
     said = run(tmp_path, PROGRAM)
     (first, *edits) = eval(said.splitlines()[-1])
     assert first[0] == "generators"
@@ -172,11 +181,7 @@ def test_edits_in_a_resident_site(tmp_path: Path) -> None:
 
 def test_a_site_kept_in_memory_saves_nothing_over_a_build_beside(tmp_path: Path) -> None:
     """Edits that were not saved were found by the other build, and what it knows stays."""
-    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
-    (tmp_path / "content").mkdir()
-    for n in range(1, 13):
-        text = ARTICLE.format(n=n, kind=n % 3, other=n % 12 + 1)
-        (tmp_path / "content" / f"{n}.md").write_text(text, "utf-8")
+    linked(tmp_path)
     (tmp_path / "beside.py").write_text(BUILD, "utf-8")
     start = PROGRAM.partition("with Session")[0]
     assert run(tmp_path, start + BESIDE).splitlines()[-1] == "['generators', 'edit']"
