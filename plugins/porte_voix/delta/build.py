@@ -100,6 +100,8 @@ class Session:
                     _("Attendez qu'elle finisse, puis relancez."),
                 )
             report = self._build(start)
+            # Another may begin as soon as this one ends.
+            self.pelican.delta_left = launcher.left_in(self.store.folder)
         self.pelican.delta_report = report
         if report.way != "stock":
             _tell(report, self.store, time.time() - start)
@@ -262,7 +264,7 @@ def workers(pelican: Pelican) -> int:
 def _settings(pelican: Pelican) -> dict[str, bytes]:
     """Generators add to some settings: they are taken once, before the first build."""
     if not hasattr(pelican, "delta_settings"):
-        pelican.delta_settings = {**site.each_setting(pelican.settings), "": site.versions()}
+        pelican.delta_settings = {**site.each_setting(pelican.settings), **site.surroundings()}
     return pelican.delta_settings  # type: ignore[no-any-return]
 
 
@@ -282,7 +284,7 @@ def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> bool:
     changed += [name for name in memory.each_setting if name not in settings]
     files = [] if changed or not memory.code else stamps.changed(memory.code, limit=3)
     if memory.each_setting and (changed or files):
-        told = ", ".join(sorted(name or "versions" for name in changed)[:5] or files)
+        told = ", ".join(sorted(changed)[:5] or files)
         log.info(_("tout est refait, car ceci a changé\u00a0: %s"), told)
     if not (changed or files or not memory.each_setting):
         return False

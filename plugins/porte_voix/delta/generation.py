@@ -366,7 +366,8 @@ class Generation:
         used = {record.template for record in self.records.values()} - {""}
         memory.templates = {name: self.templates.closure(name) for name in used}
         memory.pack = self.old.pack
-        memory.code = site.code(self.settings["PLUGINS"], self.old.code)
+        loaded = self.pelican.delta_loaded
+        memory.code = site.code(self.settings["PLUGINS"], self.old.code, loaded)
         limits = [moment for record in self.records.values() for moment in record.moments]
         limits += reading.moments
         limits += [moment.timestamp() for moment in self.context.get(SITE_MOMENTS, ())]

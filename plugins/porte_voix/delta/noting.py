@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from porte_voix.delta import guards, opens, outputs, phases, quick, stamps
@@ -35,15 +35,15 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     # Python lists the folders that it imports from: sources are known one by one.
     imports = {os.path.abspath(path) for path in sys.path}
     listed = {
-        path
+        path: _names(path, watch)
         for path in watch.listed
         if counts(path)
         and not outputs.inside(root, path)
         and (path not in imports or path.startswith(places))
     }
     files = {path for path in watch.read if counts(path)} | known.keys() | memory.code.keys()
-    for folder in listed:
-        files.update(os.path.join(folder, name) for name in stamps.listing(folder) or ())
+    for folder, names in listed.items():
+        files.update(os.path.join(folder, name) for name in names)
     made = {path: record.stamp for path, record in memory.outputs.items()}
     made |= {path: copy[2] for path, copy in memory.copies.items()} | memory.foreign
     elsewhere = {
@@ -53,12 +53,13 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         if path != phases.file()
     }
     inputs = {
-        path: _stamp(path, known, generation)
+        path: _stamp(path, known, generation) if _is_settled(path, listed) else stamps.UNSURE
         for path in files - elsewhere.keys()
         if not outputs.inside(root, path) and path not in made
     }
     inputs = {path: stamp for path, stamp in inputs.items() if stamp != stamps.FOLDER}
     folders = {os.path.dirname(path) for path in made} if generation._cleans else set()
+    held = {folder: stamps.listing(folder) or () for folder in folders}
     spared = {os.path.join(root, name) for name in generation.pelican.output_retention}
     own = {root, str(generation.store.folder), os.path.dirname(generation.store.folder)}
     until = memory.next
@@ -67,7 +68,7 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         until = min(midnight, until or midnight)
     return quick.Known(
         quick.by_folder(inputs, listed, own),
-        quick.by_folder({**made, **elsewhere}, folders, spared),
+        quick.by_folder({**made, **elsewhere}, held, spared),
         memory.instant,
         until,
         tuple(generation.told),
@@ -76,6 +77,20 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         tuple(memory.outputs),
         b"",
     )
+
+
+def _names(folder: str, watch: opens.Watch) -> set[str]:
+    """What a folder held when it was listed, and what the build has put there or taken since."""
+    ours = watch.written | watch.made
+    now = {os.path.join(folder, name) for name in stamps.listing(folder) or ()}
+    before = {os.path.join(folder, name) for name in watch.listed[folder]}
+    return {os.path.basename(path) for path in before - (ours - now) | ours & now}
+
+
+def _is_settled(path: str, listed: Mapping[str, set[str]]) -> bool:
+    """Whether a file is there, or is not, as it was when its folder was listed."""
+    folder, name = os.path.split(path)
+    return folder not in listed or (name in listed[folder]) == os.path.lexists(path)
 
 
 def _left(generation: Any) -> set[str]:

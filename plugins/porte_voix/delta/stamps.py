@@ -62,11 +62,14 @@ def take(path: str, known: Stamp | None = None) -> Stamp:
 
 
 def is_since(path: str, instant: int) -> bool:
-    """Whether a file was written since that instant (nanoseconds): it may have been read before."""
+    """Whether a file was written, or put there, since that instant (nanoseconds): another may have
+    been read before. What is moved keeps the date of its text.
+    """
     try:
-        return os.stat(path).st_mtime_ns > instant - LAG
+        status = os.stat(path)
     except (OSError, ValueError):
         return False
+    return max(status.st_mtime_ns, status.st_ctime_ns) > instant - LAG
 
 
 def take_after(path: str, instant: int, known: Stamp | None = None) -> Stamp:
