@@ -45,7 +45,7 @@ def surroundings() -> dict[str, bytes]:
     return {
         "versions": _versions(),
         "locale": digest(locale.setlocale(locale.LC_ALL)),
-        "time zone": digest((os.environ.get("TZ"), time.tzname, time.timezone)),
+        "time zone": digest((time.tzname, time.timezone, time.altzone)),
     }
 
 
