@@ -1,6 +1,7 @@
 """What comes, goes or takes a place while a build runs is not known to it: the next one looks."""
 
 import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,23 @@ pelican.main(["content", "-s", "conf.py", "-o", "out"])
 WAY = PROGRAM.partition("ways = []")[0] + (
     "pelican.run()\nprint(pelican.delta_report.way, file=sys.stderr)"
 )
+#: A build that is killed while it notes what it has seen.
+KILLED = """
+import os
+import signal
+from pathlib import Path
+import pelican
+
+stock = Path.replace
+
+def replace(path, target):
+    if Path(target).name == "quick.base":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return stock(path, target)
+
+Path.replace = replace
+pelican.main(["content", "-s", "conf.py", "-o", "out"])
+"""
 #: A plugin that writes a word in the output.
 SIGNED = """
 from pelican import signals
@@ -127,3 +145,14 @@ def test_an_old_file_that_takes_a_place_was_not_read(
         os.utime(tmp_path)
     change(path)
     assert stamps.take_after(str(path), start) == stamps.UNSURE
+
+
+def test_a_build_that_is_killed_as_it_takes_notes_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The next one removes what it was writing."""
+    linked(tmp_path)
+    with pytest.raises(subprocess.CalledProcessError):
+        run(tmp_path, KILLED)
+    assert len(list(tmp_path.rglob("quick.base.*"))) == 1
+    run(tmp_path, BUILD)
+    assert list(tmp_path.rglob("*.tmp")) == []
+    assert run(tmp_path, WAY).splitlines()[-1] == "nothing"

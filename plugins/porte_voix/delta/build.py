@@ -40,6 +40,7 @@ from porte_voix.delta.report import Report
 from porte_voix.errors import NeedsPerson
 from porte_voix.i18n import _, number
 from porte_voix.uncollected import uncollected
+from porte_voix.whole import sweep
 from porte_voix.workers.pool import can_fork, processors
 
 log = logger("porte_voix.delta")
@@ -99,6 +100,7 @@ class Session:
                     _("une autre construction de ce site est en cours"),
                     _("Attendez qu'elle finisse, puis relancez."),
                 )
+            self._sweep()
             report = self._build(start)
             # Another may begin as soon as this one ends.
             self.pelican.delta_left = launcher.left_in(self.store.folder)
@@ -106,6 +108,12 @@ class Session:
         if report.way != "stock":
             _tell(report, self.store, time.time() - start)
         return report
+
+    def _sweep(self) -> None:
+        """Remove what a build that was killed was writing beside the site."""
+        folder = self.store.folder
+        for each in (folder, folder / compiled.FOLDER, launcher.FOLDER, folder.parents[1]):
+            sweep(each)
 
     def _build(self, start: float) -> Report:
         why = reasons(self.pelican)

@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from porte_voix.whole import beside
+
 #: A file changed so recently that it may change again within one tick of its clock.
 TICK = 50_000_000
 #: Stamps: size, time of modification in nanoseconds (0: not to be trusted), digest of the content.
@@ -128,6 +130,6 @@ def save(path: Path, data: Mapping[str, Any]) -> None:
 
 def put(path: Path, raw: bytes) -> None:
     """Replace a file at once."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary = beside(path)
     temporary.write_bytes(raw)
     temporary.replace(path)
