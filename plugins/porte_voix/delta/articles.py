@@ -15,6 +15,7 @@ from typing import Any
 from pelican.contents import Article, Content, SkipStub
 from pelican.urlwrappers import URLWrapper
 
+from porte_voix.delta.opens import identity
 from porte_voix.delta.pack import Pack, Place
 
 #: Attributes that belong to the build and not to the file.
@@ -25,10 +26,10 @@ TEXT = "_delta_text"
 class _Pickler(pickle.Pickler):
     def __init__(self, file: Any, settings: Any, context: Any) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._known = {id(settings): "settings", id(context): "context"}
+        self._known = {identity(settings): "settings", identity(context): "context"}
 
     def persistent_id(self, value: Any) -> str | None:
-        return self._known.get(id(value)) if type(value) is dict else None
+        return self._known.get(identity(value)) if type(value) is dict else None
 
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, URLWrapper):
@@ -69,6 +70,13 @@ class _Unpickler(pickle.Unpickler):
     def __init__(self, data: bytes, known: dict[str, Any]) -> None:
         super().__init__(io.BytesIO(data))
         self.persistent_load = known.__getitem__  # type: ignore[method-assign]
+        self.find_class = _class  # type: ignore[method-assign]
+
+
+@functools.lru_cache(maxsize=1024)
+def _class(module: str, name: str) -> Any:
+    """A class or a function that states name, which contents share."""
+    return pickle.Unpickler(io.BytesIO()).find_class(module, name)
 
 
 def freeze(content: Content, settings: Any, context: Any) -> tuple[bytes, bytes | None]:
@@ -165,6 +173,7 @@ class _Text:
 
 def open_texts(pack: Pack) -> None:
     """From now on texts come from this pack."""
+    _class.cache_clear()
     Content._content = _Text(pack)
 
 

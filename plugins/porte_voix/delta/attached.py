@@ -10,6 +10,7 @@ from pelican.contents import Content
 
 from porte_voix.delta.digest import content_name
 from porte_voix.delta.links import Links, links_of
+from porte_voix.delta.opens import identity
 from porte_voix.delta.reading import Reading
 
 
@@ -44,7 +45,7 @@ class Attached:
         return (content for content in self.generated.values() if content is not None)
 
     def _links(self, content: Content, reading: Reading) -> Links:
-        entry = reading.made.get(id(content))
+        entry = reading.made.get(identity(content))
         return Links(*entry.links) if entry else links_of(content, reading.settings)
 
     def static_target(self, what: str, paths: Iterable[str]) -> Content | None:

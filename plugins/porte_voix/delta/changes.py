@@ -10,6 +10,7 @@ from porte_voix.delta.attached import Attached
 from porte_voix.delta.digest import Undigestible, content_name, describe, digest
 from porte_voix.delta.links import Links
 from porte_voix.delta.memory import Memory
+from porte_voix.delta.opens import identity
 from porte_voix.delta.reading import KINDS, Entry, Reading
 
 #: Stands for every attribute.
@@ -65,14 +66,14 @@ class Contents:
         """What generators gave to a content."""
         self.by_name[name] = content
         self.carried.pop(name, None)
-        entry = self.reading.made.get(id(content))
+        entry = self.reading.made.get(identity(content))
         carried = {} if entry is None else self._carried(content, entry)
         if carried:
             self.carried[name] = carried
 
     def _follow(self, name: str, content: Content) -> None:
         """Where the links of a content lead."""
-        entry = self.reading.made.get(id(content))
+        entry = self.reading.made.get(identity(content))
         if entry is not None and entry.links:
             links = Links(*entry.links)
             if links.targets and name not in self.attached.names:
@@ -80,7 +81,7 @@ class Contents:
 
     def _carried(self, content: Content, entry: Entry) -> dict[str, bytes]:
         """Attributes that are not what reading left."""
-        before = self.reading.pristine[id(content)]
+        before = self.reading.pristine[identity(content)]
         found = {}
         for number, (key, value) in enumerate(vars(content).items()):
             old = before[number] if number < len(before) else None
@@ -111,9 +112,9 @@ class Contents:
         return digest(found)
 
     def _url(self, content: Content) -> str:
-        known = standing.urls.get(id(content)) or self._urls.get(id(content))
+        known = standing.urls.get(identity(content)) or self._urls.get(identity(content))
         if known is None:
-            known = self._urls[id(content)] = str(content.url)
+            known = self._urls[identity(content)] = str(content.url)
         return known
 
 
@@ -208,7 +209,7 @@ def digested(value: Any) -> bytes:
             return describe(value.__qualname__).encode()
         return digest(value)
     except Undigestible as error:
-        return f"?{error}{id(value)}".encode()
+        return f"?{error}{identity(value)}".encode()
 
 
 def _texts(keys: frozenset[str]) -> frozenset[str]:

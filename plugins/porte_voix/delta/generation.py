@@ -44,6 +44,7 @@ from porte_voix.delta.fresh import Freshness, Made, Templates
 from porte_voix.delta.generators import first_context, make
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.memory import Memory, Record, Store
+from porte_voix.delta.opens import identity
 from porte_voix.delta.reading import SITE_MOMENTS, Reading, machine_folders
 from porte_voix.delta.rendering import Renderer
 from porte_voix.delta.report import Report, processed
@@ -213,7 +214,7 @@ class Generation:
         self.contents.look()
         names = self.contents.by_name
         self.numbers = leaving.numbered(names.keys() | self.reading.entries, self.old.numbers)
-        by_object = {id(content): self.numbers[name] for name, content in names.items()}
+        by_object = {identity(content): self.numbers[name] for name, content in names.items()}
         self.keeper = Keeper(self.settings, self.context, by_object, self.generators)
         self.changed = changes.changed(self.contents, self.old)
         self.changed.update(dict.fromkeys(changes.gone(self.contents, self.old), changes.ALL))
@@ -292,7 +293,7 @@ class Generation:
 
     def _carry_out(self, jobs: list[Job]) -> None:
         """Keep what is fresh, render the rest."""
-        here = {id(job) for job in jobs if self._moves(job)}
+        here = {identity(job) for job in jobs if self._moves(job)}
         for job in jobs:
             if job.template is not None:
                 self.templates.name(job.template)
@@ -377,9 +378,12 @@ class Generation:
     def _attributes(self) -> dict[str, dict[str, bytes]]:
         """Contents that were not read by us are compared by what outputs read of them."""
         wanted: dict[str, set[str]] = {}
+        ours = self.reading.entries.keys()
         for record in self.records.values():
+            if record.contents.keys() <= ours:
+                continue
             for name, keys in record.contents.items():
-                if name not in self.reading.entries and name not in self.attached.names:
+                if name not in ours and name not in self.attached.names:
                     wanted.setdefault(name, set()).update(keys.split(" "))
         return {
             name: changes.evaluate(self.contents.by_name.get(name), keys)

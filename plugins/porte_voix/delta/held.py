@@ -25,6 +25,7 @@ from porte_voix.delta.index import DAMAGE, Damaged
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.late import LateDict, Later, NotKept
 from porte_voix.delta.memory import FILE, Store
+from porte_voix.delta.opens import identity
 from porte_voix.delta.pack import Pack
 from porte_voix.delta.reading import Reading, machine_folders
 from porte_voix.delta.rendering import Renderer
@@ -137,7 +138,7 @@ class Held:
             own = {"settings": self.settings, "source_path": source, LATE: (self, f"{kind}:{path}")}
             _own(made).update(own)
             self._contents[number] = made
-            self.numbers[id(made)] = number
+            self.numbers[identity(made)] = number
         return made
 
     def fill(self, content: Content) -> None:

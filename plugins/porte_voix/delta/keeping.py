@@ -17,6 +17,7 @@ from pelican.urlwrappers import URLWrapper
 
 from porte_voix.delta.articles import BUILD, frozen_wrapper
 from porte_voix.delta.digest import Named
+from porte_voix.delta.opens import identity
 from porte_voix.delta.traced import TracedPaginator
 from porte_voix.delta.writer import Job
 
@@ -43,8 +44,8 @@ class Keeper:
         self, settings: Any, context: Any, numbers: Mapping[int, int], generators: Any
     ) -> None:
         self.numbers = numbers
-        self._known = {id(settings): "settings", id(context): "context"}
-        self._rooms = {id(each.env): place for place, each in enumerate(generators)}
+        self._known = {identity(settings): "settings", identity(context): "context"}
+        self._rooms = {identity(each.env): place for place, each in enumerate(generators)}
 
     def keep(self, value: Any) -> bytes | None:
         """A value as bytes; nothing if it cannot be kept."""
@@ -58,7 +59,8 @@ class Keeper:
     def keep_list(self, items: list[Any]) -> bytes | None:
         """The items of a list: almost always contents."""
         try:
-            return CONTENTS + array("I", [self.numbers[id(item)] for item in items]).tobytes()
+            numbers = map(self.numbers.__getitem__, map(identity, items))
+            return CONTENTS + array("I", list(numbers)).tobytes()
         except KeyError:
             kept = self.keep(items)
             return None if kept is None else ANYTHING + kept
@@ -78,15 +80,15 @@ class Keeper:
     def name_of(self, value: Any) -> Any:
         """How something that is kept elsewhere is named."""
         if isinstance(value, Content):
-            number = self.numbers.get(id(value))
+            number = self.numbers.get(identity(value))
             if number is None:
                 raise pickle.PicklingError
             return number
         if isinstance(value, Named):
             return (value.delta_name, value.low, value.high)
         if isinstance(value, Template):
-            return ("template", self._rooms[id(value.environment)], value.name)
-        return self._known.get(id(value))
+            return ("template", self._rooms[identity(value.environment)], value.name)
+        return self._known.get(identity(value))
 
 
 class _Pickler(pickle.Pickler):

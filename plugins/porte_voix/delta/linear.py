@@ -19,6 +19,7 @@ from pelican.utils import memoized
 from pelican.writers import FileOverwriteFailedError
 
 from porte_voix.delta import addresses, links, patching, retold, runtime, standing, summaries
+from porte_voix.delta.opens import identity
 from porte_voix.delta.patching import Patch
 
 ARTICLES = "pelican.generators:ArticlesGenerator"
@@ -76,7 +77,7 @@ class _Places:
 
     def __init__(self, articles: Sequence[Any]) -> None:
         self.articles = articles
-        self.places = {id(article): place for place, article in enumerate(articles)}
+        self.places = {identity(article): place for place, article in enumerate(articles)}
 
     def are_sound(self, others: Iterable[Any] = ()) -> bool:
         """Whether every article is there once, and is equal to itself only."""
@@ -87,7 +88,7 @@ class _Places:
     def in_order(self, others: Iterable[Any]) -> list[Any]:
         """``[article for article in self.articles if article in others]``, not one by one."""
         places = self.places
-        found = {places[id(article)] for article in others if id(article) in places}
+        found = {places[identity(article)] for article in others if identity(article) in places}
         return [self.articles[place] for place in sorted(found)]
 
 

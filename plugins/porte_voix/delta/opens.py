@@ -41,10 +41,15 @@ TOLD = frozenset(
     ("open", "os.listdir", "os.scandir", "os.rename", "os.link", "os.symlink", "os.mkdir")
 )
 OUTSIDE = frozenset(("socket.connect", "subprocess.Popen", "os.system", "os.posix_spawn"))
+HEARD = TOLD | OUTSIDE
+
+
+#: Which object it is, as ``id`` tells: of each call of ``id``, Python tells the hook.
+identity = object.__hash__
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if not _watches or not (event in TOLD or event in OUTSIDE):
+    if event not in HEARD or not _watches:
         return
     if event == "open":
         path, mode, flags = arguments

@@ -27,6 +27,7 @@ from porte_voix.delta import (
 )
 from porte_voix.delta.days import completed, day_of
 from porte_voix.delta.links import Links, links_of
+from porte_voix.delta.opens import identity
 from porte_voix.delta.pack import Pack, Place
 from porte_voix.workers.pool import Refused, fork_map
 
@@ -114,7 +115,7 @@ class Reading:
 
     def _static_links(self, generator: Generator) -> Callable[[Content], None]:
         def add(content: Content) -> None:
-            entry = self.made.get(id(content))
+            entry = self.made.get(identity(content))
             if entry is None:
                 type(generator).add_static_links(generator, content)
             elif entry.static:
@@ -216,12 +217,12 @@ class Reading:
 
     def adopt(self, content: Content, entry: Entry) -> None:
         """Follow a content just made from its entry."""
-        self.pristine[id(content)] = tuple(vars(content).values())
+        self.pristine[identity(content)] = tuple(vars(content).values())
         moment = articles.put_off(content, self.now)
         if moment:
             self.moments.add(moment.timestamp())
         self.moments.update(entry.moments)
-        self.made[id(content)] = entry
+        self.made[identity(content)] = entry
 
 
 def _name(kind: str, file: str) -> str:

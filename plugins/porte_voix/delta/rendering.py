@@ -16,6 +16,7 @@ from porte_voix.delta import opens, records, tracing
 from porte_voix.delta.digest import Undigestible
 from porte_voix.delta.keeping import Keeper
 from porte_voix.delta.memory import Record
+from porte_voix.delta.opens import identity
 from porte_voix.delta.placing import is_there, make_way, put_whole
 from porte_voix.delta.rows import SAME
 from porte_voix.delta.stamps import Stamp, content_digest
@@ -95,10 +96,10 @@ class Renderer:
             nonlocal is_decided
             # In their order: what is said of a content is said by the first page that asks for it.
             for number, job in enumerate(jobs):
-                kept = None if id(job) in here else keep(job)
+                kept = None if identity(job) in here else keep(job)
                 if kept is not None:
-                    results[id(job)] = kept
-                yield number if id(job) not in results else None
+                    results[identity(job)] = kept
+                yield number if identity(job) not in results else None
             is_decided = True
 
         arriving = self._arriving(jobs, stale())
@@ -107,9 +108,9 @@ class Renderer:
                 # What is rendered here may move files: nobody else renders meanwhile.
                 results.update(arriving)
             for job in jobs:
-                while id(job) not in results or not is_decided:
-                    results.setdefault(*next(arriving, (id(job), None)))
-                result = results.pop(id(job))
+                while identity(job) not in results or not is_decided:
+                    results.setdefault(*next(arriving, (identity(job), None)))
+                result = results.pop(identity(job))
                 if result is None:
                     with tracing.watching():
                         result = self.finish(job, self.render(job))
@@ -145,7 +146,7 @@ class Renderer:
 
         found = chain(first, stale)
         for number, result in fork_map(work, len(jobs), self.workers, self._begin, found):
-            yield id(jobs[number]), None if isinstance(result, Refused) else result
+            yield identity(jobs[number]), None if isinstance(result, Refused) else result
 
     def _begin(self) -> None:
         """In a forked process."""

@@ -10,6 +10,7 @@ import logging
 from typing import Any
 
 from porte_voix.delta import records
+from porte_voix.delta.opens import identity
 from porte_voix.delta.patching import Patch
 
 #: The levels of which Pelican's filter hides what was said already.
@@ -31,7 +32,7 @@ def forget() -> None:
 
 def _call(stock: Any) -> Any:
     def call(self: Any, *args: Any) -> Any:
-        key = id(self), args
+        key = identity(self), args
         if args in self.cache:
             if key in _said:
                 records.replay(_said[key])

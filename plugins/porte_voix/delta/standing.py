@@ -9,6 +9,7 @@ from typing import Any
 from pelican.contents import Article, Content
 
 from porte_voix.delta import records
+from porte_voix.delta.opens import identity
 from porte_voix.delta.patching import Patch
 
 #: Where the address of a valid content and its place in the output are kept on it.
@@ -39,7 +40,7 @@ def _is_valid(stock: Any) -> Any:
     """True at once for what was valid when its file was read."""
 
     def is_valid(self: Any) -> Any:
-        return id(self) in valid or stock(self)
+        return identity(self) in valid or stock(self)
 
     return is_valid
 
@@ -48,7 +49,7 @@ def _save_as(stock: Any) -> Any:
     """The place of a content that is still what was read."""
 
     def save_as(self: Any) -> Any:
-        found = places.get(id(self))
+        found = places.get(identity(self))
         return stock.fget(self) if found is None else found
 
     return property(save_as)
@@ -74,14 +75,14 @@ def trust(content: Content) -> None:
     """A content has just been made again from what was read."""
     known = vars(content).get(ADDRESSES)
     if known is not None and known[0] == content.status:
-        valid.add(id(content))
+        valid.add(identity(content))
 
 
 def use(content: Content) -> None:
     """A content is what was read, and does not change any more."""
     known = vars(content).get(ADDRESSES)
     if known is not None and known[0] == content.status:
-        urls[id(content)], places[id(content)] = known[1:]
+        urls[identity(content)], places[identity(content)] = known[1:]
 
 
 def forget() -> None:

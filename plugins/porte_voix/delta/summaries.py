@@ -13,6 +13,7 @@ from pelican.utils import strip_toc_elements_from_html
 from porte_voix.delta import cutting
 from porte_voix.delta.cutting import Cut, cut_at
 from porte_voix.delta.links import Links, matches
+from porte_voix.delta.opens import identity
 from porte_voix.delta.patching import Patch
 
 #: Where the beginning is kept on a content.
@@ -45,7 +46,7 @@ def _get_summary(stock: Any) -> Any:
     """The beginning that was cut in advance, for contents whose text is still the one read."""
 
     def get_summary(self: Any, siteurl: str) -> Any:
-        if id(self) in usable and "summary" not in self.metadata:
+        if identity(self) in usable and "summary" not in self.metadata:
             own = self.__dict__
             if EARLY in own and "_content" not in own and "_get_content" not in own:
                 early = own[EARLY]
@@ -60,7 +61,7 @@ def _get_summary(stock: Any) -> Any:
 def _known(content: Content, early: tuple[str, str]) -> str | None:
     """``_followed``, once for each address of the site."""
     siteurl = content.get_siteurl()
-    key = id(content), siteurl
+    key = identity(content), siteurl
     found = followed.get(key)
     if found is None:
         found = _followed(content, early)

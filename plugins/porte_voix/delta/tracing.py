@@ -18,6 +18,7 @@ from pelican.contents import Article, Content, Page
 from porte_voix.delta import standing
 from porte_voix.delta.digest import Undigestible, content_name
 from porte_voix.delta.late import Later
+from porte_voix.delta.opens import identity
 
 #: Of these nothing can be read that is not followed elsewhere.
 SILENT = frozenset(
@@ -57,7 +58,7 @@ class Trace:
 
     def ask(self, content: Content) -> set[str]:
         """The names of the attributes read of a content, to add to."""
-        number = _number(content)
+        number = identity(content)
         seen = self.contents.get(number)
         if seen is None:
             seen = self.contents[number] = (content, set())
@@ -88,8 +89,6 @@ STILL = (Article, Page)
 current: Trace | None = None
 _urls: dict[int, Any] = {}
 _get = object.__getattribute__
-#: Which object it is, as ``id`` tells, of which Python would tell those that watch files.
-_number = object.__hash__
 
 
 def _watched(self: Content, name: str) -> Any:
@@ -103,7 +102,7 @@ def _watched(self: Content, name: str) -> Any:
         (trace.asked if trace.asked_of is self else trace.ask(self)).add(name)
         return fields[name]
     if name == "url":
-        value = _urls.get(id(self))
+        value = _urls.get(identity(self))
         if value is not None:
             trace.ask(self).add(name)
             return value
@@ -111,7 +110,7 @@ def _watched(self: Content, name: str) -> Any:
     try:
         value = _get(self, name)
         if name == "url" and type(self) in STILL:
-            _urls[id(self)] = value
+            _urls[identity(self)] = value
         return _unwatched(value) if name in METHODS else value
     finally:
         current = trace
@@ -241,7 +240,7 @@ class TracedContext(Context):
         """The names of an included template: one dictionary as long as no name changes."""
         if not self.vars or not self.parent:
             return super().get_all()
-        now = [(key, id(value)) for key, value in self.vars.items()]
+        now = [(key, identity(value)) for key, value in self.vars.items()]
         if self._all is None or self._all[0] != now:
             self._all = now, {**self.parent, **self.vars}
         return self._all[1]

@@ -11,6 +11,7 @@ from pelican.contents import Content
 
 from porte_voix.delta.digest import Undigestible, content_name, describe, digest, text_digest
 from porte_voix.delta.late import Later
+from porte_voix.delta.opens import identity
 from porte_voix.delta.traced import TracedList, clock
 
 #: Of a name or a list that is not there.
@@ -61,7 +62,7 @@ class World:
     def double(self, name: str, value: Any) -> Any:
         """The traced form of an argument of a page."""
         if type(value) is list:
-            known = self._doubles.get(id(value))
+            known = self._doubles.get(identity(value))
             return known[1] if known else self._double(name, value)
         return value
 
@@ -69,12 +70,12 @@ class World:
         if name in self.settings and self.settings[name] is value:
             return value
         if type(value) is list:
-            known = self._doubles.get(id(value))
+            known = self._doubles.get(identity(value))
             if known:
                 return known[1]
             items = value if _flat(value) else [self._inside(name, item) for item in value]
             made = TracedList(items, name)
-            self._doubles[id(value)] = (value, made)
+            self._doubles[identity(value)] = (value, made)
             self.lists[name] = made
             return made
         if isinstance(value, dict) and name not in ("generated_content", "static_content"):
@@ -102,7 +103,7 @@ class World:
         try:
             return describe(tuple(parts))
         except Undigestible:
-            return f"?{id(parts)}"
+            return f"?{identity(parts)}"
 
     def range(self, name: str, low: int, high: int) -> bytes:
         """What these places of a list amount to; a length is asked with ``low`` = -1."""
@@ -126,9 +127,9 @@ class World:
 
     def _token(self, item: Any) -> str:
         if isinstance(item, Content):
-            known = self._tokens.get(id(item))
+            known = self._tokens.get(identity(item))
             if known is None:
-                known = self._tokens[id(item)] = f"@{content_name(item)}"
+                known = self._tokens[identity(item)] = f"@{content_name(item)}"
             return known
         return describe(item)
 

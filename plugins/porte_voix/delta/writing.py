@@ -16,6 +16,7 @@ from pelican.contents import Content
 
 from porte_voix.delta import guards, opens, outputs, records, tracing
 from porte_voix.delta.digest import content_name
+from porte_voix.delta.opens import identity
 from porte_voix.delta.quick import Known
 from porte_voix.delta.reading import KINDS
 
@@ -120,7 +121,7 @@ def _partly(
     if _warnings(told) or trace.volatile or held.writer.take_jobs():
         raise NotAlone(type(generator).__name__)
     for before, _now in edited:
-        trace.contents.pop(id(before), None)
+        trace.contents.pop(identity(before), None)
     read = {**old.contents}
     for _before, now in edited:
         read.pop(content_name(now), None)
