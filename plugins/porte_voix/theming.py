@@ -6,7 +6,7 @@ French is the source language of a theme; another language is read from the them
 
 import gettext
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import lru_cache
@@ -26,7 +26,7 @@ from porte_voix.dates import Dates
 from porte_voix.pages.csp import policy
 from porte_voix.pages.outline import outline
 from porte_voix.pages.terms import reach
-from porte_voix.values import LANGUAGES
+from porte_voix.values import LANGUAGES, plain_key
 
 DOMAIN = "theme"
 EXTENSION = "jinja2.ext.i18n"
@@ -92,6 +92,11 @@ def _separated(tag: re.Match[str]) -> str:
 
 def _one_line(words: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", words).strip(" ")
+
+
+def alphabetical(contents: Iterable[Any]) -> list[Any]:
+    """Texts by title, as a dictionary has them: « À propos » stands among the A."""
+    return sorted(contents, key=lambda one: plain_key(one.title))
 
 
 def initials(name: str) -> str:
@@ -219,6 +224,7 @@ def equip(env: Environment, settings: Mapping[str, Any]) -> None:
 
     env.filters.update(
         absolute=absolute_here,
+        alphabetical=alphabetical,
         date_iso=machines.date_iso,
         date_mail=format_datetime,
         in_a_year=in_a_year,

@@ -150,6 +150,35 @@ def test_the_measure_of_overflow_can_fail(page: "Page") -> None:
     assert overflow(page) > 0
 
 
+def test_a_list_goes_on_by_thumb(browser: "Browser", online: Online) -> None:
+    """On a phone, newer and older stand at the two ends of one line, their arrows apart."""
+    view = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=view, has_touch=True, is_mobile=True)
+    try:
+        page = context.new_page()
+        page.goto(online.address + KINDS["accueil, suite"])
+        newer, older = (page.locator(f".pagination [rel={way}]") for way in ("prev", "next"))
+        assert (newer.inner_text(), older.inner_text()) == (
+            "←\N{NO-BREAK SPACE}Plus récentes",
+            "Plus anciennes\N{NO-BREAK SPACE}→",
+        )
+        left, right = newer.bounding_box(), older.bounding_box()
+        assert left and right and left["y"] == right["y"] and left["height"] >= 44
+        assert left["x"] == 390 - right["x"] - right["width"] == 20
+        page.goto(online.address + "/")
+        assert older.bounding_box()["x"] > 195  # type: ignore[index]
+    finally:
+        context.close()
+
+
+def test_the_pages_are_in_the_order_of_a_dictionary(page: "Page", online: Online) -> None:
+    """An accent sends no page to the end of the list."""
+    page.goto(online.address + "/")
+    titles = page.locator(".site-footer nav").first.locator("a").all_inner_texts()
+    assert titles[:2] == ["À propos de ce blogue", "Accessibilité"]
+    assert titles[-1] == "Suivre le blogue"
+
+
 def test_an_article_on_paper(page: "Page", online: Online) -> None:
     """What serves on a screen alone is left out, the address is told, and nothing is cut."""
     page.emulate_media(media="print")

@@ -88,6 +88,8 @@ def test_a_result_says_when_and_that_it_is_cut(page: "Page", online: Online) -> 
     assert any(one.startswith("… ") for one in lines)
     assert all(one[0].isupper() or one[0] in "…«0123456789" for one in lines)
     assert all(one[-1] in ".!?…»" for one in lines)
+    marked = page.locator(".search-results mark").all_inner_texts()
+    assert marked and all(one[-1].isalpha() for one in marked)
     titles = page.locator(FIRST).all_inner_texts()
     pairs = [(line.split(), title.split()) for line, title in zip(lines, titles, strict=True)]
     assert not [title for line, title in pairs if line[: len(title)] == title]

@@ -1,5 +1,6 @@
 """Social cards: the words read at the size of a thumb, set as French is, the same everywhere."""
 
+import zlib
 from io import BytesIO
 
 import pytest
@@ -8,18 +9,24 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 from porte_voix.images.cards import (
     HEIGHT,
+    SIZES,
     TITLE,
     WIDTH,
     Card,
     Colours,
+    _bands,
+    _drawn,
     _font,
     _letters,
+    _line,
     _title,
     draw,
     label,
 )
 from porte_voix.images.letters import put
 from porte_voix.images.lines import broken, drawable, pieces, shortened
+from porte_voix.images.runs import OPENING
+from porte_voix.images.strips import Strip
 
 SITE = "Le blogue des Rives-Boréales"
 
@@ -137,6 +144,31 @@ def test_the_accents_of_a_line_stand_on_the_tails_of_the_one_above() -> None:
         for one in _letters(size).place(line, 0, 0)
     )
     assert inked == pytest.approx(alone, rel=0.005)
+
+
+def _read(one: Strip) -> bytes:
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(one.packed)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("words", ["« fjord » vu", "ÀÉÎ gjpqy ffff jjjj", "i", "(12 345)…"])
+def test_pieces_side_by_side_are_the_line_that_is_drawn(words: str, size: int) -> None:
+    """Same rows and same check, from top to bottom, over the paper and beside the arcs."""
+    card, letters = Card("", "", SITE), _letters(size)
+    for top in (150, 300, 370):
+        high, low, written = _bands([letters.place(words, 84, top)])[0]
+        ready, drawn = (_line(card, letters, high, low, written), _drawn(card, high, low, written))
+        assert ready.packed.startswith(OPENING)
+        assert _read(ready) == _read(drawn)
+        assert (ready.check, ready.length) == (drawn.check, drawn.length)
+
+
+def test_letters_that_meet_the_mark_are_drawn_on_it() -> None:
+    """A line put where the ground has ink leaves both."""
+    card, letters = Card("", "", SITE), _letters(54)
+    high, low, written = _bands([letters.place("Rives", 84, 500)])[0]
+    met = _line(card, letters, high, low, written)
+    assert _read(met) == _read(_drawn(card, high, low, written))
 
 
 def test_a_title_too_long_ends_by_an_ellipsis() -> None:

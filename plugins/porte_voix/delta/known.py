@@ -9,9 +9,15 @@ has changed in each function that differs, and add the table.
 SOURCES: dict[str, dict[str, str]] = {
     "jinja2 3.1.6": {
         "jinja2.environment": "f6786b3fb0a1f8d6",
+        "jinja2.environment:Template._from_namespace": "fdce36aa99d87a24",
         "jinja2.environment:Template.new_context": "8f514d6607c7ec7a",
         "jinja2.environment:new_context": "4578768842aedb44",
         "jinja2.runtime": "80393e1af76b8895",
+        "jinja2.runtime:Context.__init__": "58d8435955e09020",
+        "jinja2.runtime:Context.call": "a27b379ba8cc9393",
+        "jinja2.runtime:Macro.__call__": "d95f3a48801204ba",
+        "jinja2.runtime:Macro.__init__": "325737cd5ca06fba",
+        "jinja2.runtime:Macro._invoke": "6c80ec4414f28cd1",
         "jinja2.runtime:new_context": "4578768842aedb44",
     },
     "markdown 3.11.3": {

@@ -18,7 +18,7 @@ from pelican.contents import Content
 from pelican.utils import memoized
 from pelican.writers import FileOverwriteFailedError
 
-from porte_voix.delta import addresses, links, patching, retold, standing, summaries
+from porte_voix.delta import addresses, links, patching, retold, runtime, standing, summaries
 from porte_voix.delta.opens import identity
 from porte_voix.delta.patching import Patch
 
@@ -68,6 +68,7 @@ def patches() -> tuple[Patch, ...]:
         *addresses.patches(),
         *links.patches(),
         *retold.patches(),
+        *runtime.patches(),
         *summaries.patches(),
         *standing.patches(),
     )

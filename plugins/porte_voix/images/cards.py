@@ -5,7 +5,7 @@ card is an indexed picture, where each colour is a ramp from the paper: light, a
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from porte_voix.images.letters import Letters, Placed, put
 from porte_voix.images.lines import broken, drawable, shortened
+from porte_voix.images.pieces import Ground, joined
 from porte_voix.images.strips import Strip, png, strip
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ LABELS = {
     "service": ("Service", "Service"),
 }
 #: Changes when the same words must give another card.
-DRAWING = 2
+DRAWING = 3
 FONTS = Path(__file__).parent / "font"
 TITLE, WORDS = "gelasio-700.woff2", "gelasio-400.woff2"
 MARGIN, TITLE_WIDTH = 84, 930
@@ -99,12 +100,31 @@ def _strips(card: Card) -> Iterator[Strip]:
     places = (letters.place(line, MARGIN, top + at * step) for at, line in enumerate(lines))
     for high, low, written in _bands(places):
         yield _bare(card.colours, card.site, end, high)
-        rows = _rows(card.colours, card.site, high, low)
-        for line in written:
-            put(rows, line, 1, -high)
-        yield strip(rows)
+        yield _line(card, letters, high, low, written)
         end = low
     yield _bare(card.colours, card.site, end, HEIGHT)
+
+
+def _line(
+    card: Card, letters: Letters, high: int, low: int, written: Sequence[Sequence[Placed]]
+) -> Strip:
+    """Rows with what is written on them: pieces that are ready, or a drawing where ink meets."""
+    found = None
+    if len(written) == 1:
+        ground = _inked(card.colours, card.site)[high:low]
+        bare = _bare(card.colours, card.site, high, low)
+        first = written[0][0]
+        top = first.y - first.letter.top
+        found = joined(letters.pieces(written[0]), high - top, ground, bare)
+    return found or _drawn(card, high, low, written)
+
+
+def _drawn(card: Card, high: int, low: int, written: Sequence[Sequence[Placed]]) -> Strip:
+    """Rows of the ground, and lines drawn on them."""
+    rows = _rows(card.colours, card.site, high, low)
+    for one in written:
+        put(rows, one, 1, -high)
+    return strip(rows)
 
 
 def _bands(lines: Iterable[list[Placed]]) -> list[tuple[int, int, list[list[Placed]]]]:
@@ -208,6 +228,13 @@ def _name(site: str) -> tuple[str, int]:
         if lines:
             return lines[0], size
     return shortened(site, font.getlength, 660, 1)[0], size
+
+
+@lru_cache(8)
+def _inked(colours: Colours, site: str) -> list[Ground]:
+    """The rows of the ground, as lines are written on them."""
+    pixels = _ground(colours, site).tobytes()
+    return [Ground.of(pixels[at : at + WIDTH]) for at in range(0, len(pixels), WIDTH)]
 
 
 @lru_cache(8)

@@ -52,8 +52,9 @@ function excerpt(html, title) {
   for (const node of parsed.body.childNodes) {
     if (node.nodeName === "MARK") {
       const mark = document.createElement("mark");
-      mark.textContent = node.textContent;
-      words.push(mark);
+      const [, word, sign] = node.textContent.match(/^(.*?)([.,;:!?…»)]*)$/s);
+      mark.textContent = word;
+      words.push(mark, sign);
     } else {
       words.push(unbroken(node.textContent));
     }
