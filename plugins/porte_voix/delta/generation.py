@@ -22,6 +22,7 @@ from porte_voix.delta import (
     articles,
     changes,
     compiled,
+    digest,
     fresh,
     guards,
     leaving,
@@ -114,6 +115,7 @@ class Generation:
         articles.close_texts()
         summaries.forget()
         standing.forget()
+        digest.names.clear()
         self.pack.close()
 
     def run(self) -> Report:
@@ -378,9 +380,12 @@ class Generation:
     def _attributes(self) -> dict[str, dict[str, bytes]]:
         """Contents that were not read by us are compared by what outputs read of them."""
         wanted: dict[str, set[str]] = {}
+        ours = self.reading.entries.keys()
         for record in self.records.values():
+            if record.contents.keys() <= ours:
+                continue
             for name, keys in record.contents.items():
-                if name not in self.reading.entries and name not in self.attached.names:
+                if name not in ours and name not in self.attached.names:
                     wanted.setdefault(name, set()).update(keys.split(" "))
         return {
             name: changes.evaluate(self.contents.by_name.get(name), keys)

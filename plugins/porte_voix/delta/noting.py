@@ -72,7 +72,7 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     made |= {path: copy[2] for path, copy in memory.copies.items()} | memory.foreign
     elsewhere = {
         path: stamps.take(path)
-        for path in watch.written | watch.read & _left(generation)
+        for path in watch.written | _still_written(generation, watch)
         if not outputs.inside(root, path) and not path.startswith(ignored) and os.path.isfile(path)
         if path != phases.file()
     }
@@ -102,11 +102,16 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     )
 
 
-def _left(generation: Any) -> set[str]:
+def _still_written(generation: Any, watch: opens.Watch) -> set[str]:
     """What the last build had written; read again, and found the same, it is still written."""
     before = quick.load(generation.store.folder)
     folders = before.outputs if before else {}
-    return {os.path.join(folder, name) for folder, inside in folders.items() for name in inside[0]}
+    nowhere: Any = ({},)
+    return {
+        path
+        for path, (folder, name) in ((path, quick.split(path)) for path in watch.read)
+        if name in folders.get(folder, nowhere)[0]
+    }
 
 
 def _known(generation: Any) -> dict[str, stamps.Stamp]:
