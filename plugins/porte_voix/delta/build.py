@@ -142,10 +142,15 @@ class Session:
         if known is None:
             return None
         self._why = "settings or outputs"
-        if known.settings != digest(settings) or not (seen or _is_whole(known)):
+        if known.settings != digest(settings):
             return None
         with phases.phase("look"):
             files = list(seen.changed) if seen else quick.changed_inputs(known)
+            if not quick.are_there(known, files):
+                self._why = "files that came or went"
+                return None
+            if not (seen or _is_whole(known)):
+                return None
         report = self.edit(known, files, now) if files else Report("nothing", known.figures[0])
         if report is not None:
             records.replay(known.told)

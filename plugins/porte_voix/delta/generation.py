@@ -22,6 +22,7 @@ from porte_voix.delta import (
     articles,
     changes,
     compiled,
+    digest,
     fresh,
     guards,
     leaving,
@@ -114,6 +115,7 @@ class Generation:
         articles.close_texts()
         summaries.forget()
         standing.forget()
+        digest.names.clear()
         self.pack.close()
 
     def run(self) -> Report:
@@ -359,7 +361,7 @@ class Generation:
         memory.outputs = self.records
         memory.copies = self.copier.copies
         left = self.foreign - self.records.keys()
-        memory.foreign = {path: stamps.take(path, self.old.foreign.get(path)) for path in left}
+        memory.foreign = noting.stamped(sorted(left), self.old.foreign, self.workers)
         memory.folders = tuple(sorted(p for p in self.folders if outputs.inside(self.root, p)))
         memory.carried = self.contents.carried
         memory.attributes = self._attributes()
@@ -379,9 +381,12 @@ class Generation:
     def _attributes(self) -> dict[str, dict[str, bytes]]:
         """Contents that were not read by us are compared by what outputs read of them."""
         wanted: dict[str, set[str]] = {}
+        ours = self.reading.entries.keys()
         for record in self.records.values():
+            if record.contents.keys() <= ours:
+                continue
             for name, keys in record.contents.items():
-                if name not in self.reading.entries and name not in self.attached.names:
+                if name not in ours and name not in self.attached.names:
                     wanted.setdefault(name, set()).update(keys.split(" "))
         return {
             name: changes.evaluate(self.contents.by_name.get(name), keys)

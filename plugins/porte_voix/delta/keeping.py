@@ -59,7 +59,8 @@ class Keeper:
     def keep_list(self, items: list[Any]) -> bytes | None:
         """The items of a list: almost always contents."""
         try:
-            return CONTENTS + array("I", [self.numbers[identity(item)] for item in items]).tobytes()
+            numbers = map(self.numbers.__getitem__, map(identity, items))
+            return CONTENTS + array("I", list(numbers)).tobytes()
         except KeyError:
             kept = self.keep(items)
             return None if kept is None else ANYTHING + kept

@@ -95,10 +95,10 @@ def _states(generation: Any, keeper: Keeper) -> dict[str, bytes | None]:
     found: dict[str, bytes | None] = {}
     for name, content in contents.by_name.items():
         if name in generation.reading.entries:
-            keys = contents.carried.get(name, {}).keys() - {"@links"}
-            is_same = old.carried.get(name, {}) == contents.carried.get(name, {})
+            is_same = old.carried.get(name) == contents.carried.get(name)
             if is_same and name in old.entries and old.is_on_disk:
                 continue
+            keys = contents.carried.get(name, {}).keys() - {"@links"}
             if keys or name in old.carried:
                 found[name] = keeper.state(content, keys) if keys else None
         else:

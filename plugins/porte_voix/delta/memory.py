@@ -122,17 +122,15 @@ class Store:
             del facts["version"]
             facts["foreign"] = rows.amended(facts["foreign"], facts.pop(rows.AMENDED))
             memory = Memory(**facts, is_on_disk=True)
-            rows.load(file, memory)
+            rows.load(file, memory, Entry, Record._make)
         pack = self.folder / memory.pack
         ends = max(
-            (place[0] + place[1] for e in memory.entries.values() for place in e[2:4] if place),
+            (p[0] + p[1] for e in memory.entries.values() for p in (e.state, e.text) if p),
             default=0,
         )
         if memory.entries and (not pack.is_file() or pack.stat().st_size < ends):
             self.damaged = True
             memory.entries, memory.is_on_disk = {}, False
-        memory.entries = {name: Entry(*entry) for name, entry in memory.entries.items()}
-        memory.outputs = {path: Record(*record) for path, record in memory.outputs.items()}
         return memory
 
     def _unfinished(self, memory: Memory) -> Memory:

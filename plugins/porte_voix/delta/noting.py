@@ -9,6 +9,7 @@ from porte_voix.delta import guards, opens, outputs, phases, quick, stamps
 from porte_voix.delta.days import next_day
 from porte_voix.delta.memory import Memory
 from porte_voix.delta.templates import RESTLESS, is_restless
+from porte_voix.workers.pool import Refused, fork_map
 
 #: A guest that listens here works on contents after they were read.
 SHAPING = (
@@ -17,6 +18,29 @@ SHAPING = (
     *("generator_init", "article_generator_init", "page_generator_init", "readers_init"),
     *("static_generator_init", "initialized"),
 )
+
+
+#: How many files a process reads at a time, when several share them.
+SHARE = 250
+
+
+def stamped(
+    paths: Iterable[str], known: Mapping[str, stamps.Stamp], workers: int
+) -> dict[str, stamps.Stamp]:
+    """The stamps of many files, of which those that are not known are read by several processes."""
+    found = list(paths)
+    if workers < 2 or len(found) - len(known) < SHARE * workers:
+        return {path: stamps.take(path, known.get(path)) for path in found}
+    shares = [found[at : at + SHARE] for at in range(0, len(found), SHARE)]
+
+    def work(number: int) -> list[stamps.Stamp]:
+        return [stamps.take(path, known.get(path)) for path in shares[number]]
+
+    taken: dict[str, stamps.Stamp] = {}
+    for number, answer in fork_map(work, len(shares), workers, opens.forget):
+        here = work(number) if isinstance(answer, Refused) else answer
+        taken.update(zip(shares[number], here, strict=True))
+    return taken
 
 
 def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quick.Known | None:
@@ -34,13 +58,15 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     known = _known(generation)
     # Python lists the folders that it imports from: sources are known one by one.
     imports = {os.path.abspath(path) for path in sys.path}
-    listed = {
+    looked = {
         path: _names(path, watch)
         for path in watch.listed
         if counts(path)
         and not outputs.inside(root, path)
         and (path not in imports or path.startswith(places))
     }
+    listed = {folder: names for folder, (names, _moved) in looked.items()}
+    moved = {os.path.join(folder, name) for folder, (_n, names) in looked.items() for name in names}
     files = {path for path in watch.read if counts(path)} | known.keys() | memory.code.keys()
     for folder, names in listed.items():
         files.update(os.path.join(folder, name) for name in names)
@@ -48,12 +74,12 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     made |= {path: copy[2] for path, copy in memory.copies.items()} | memory.foreign
     elsewhere = {
         path: stamps.take(path)
-        for path in watch.written | watch.read & _left(generation)
+        for path in watch.written | _still_written(generation, watch)
         if not outputs.inside(root, path) and not path.startswith(ignored) and os.path.isfile(path)
         if path != phases.file()
     }
     inputs = {
-        path: _stamp(path, known, generation) if _is_settled(path, listed) else stamps.UNSURE
+        path: stamps.UNSURE if path in moved else _stamp(path, known, generation)
         for path in files - elsewhere.keys()
         if not outputs.inside(root, path) and path not in made
     }
@@ -79,25 +105,26 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     )
 
 
-def _names(folder: str, watch: opens.Watch) -> set[str]:
-    """What a folder held when it was listed, and what the build has put there or taken since."""
+def _names(folder: str, watch: opens.Watch) -> tuple[set[str], set[str]]:
+    """What a folder held when it was listed, but for what the build has put there or taken since;
+    and what others have put there or taken.
+    """
     ours = watch.written | watch.made
-    now = {os.path.join(folder, name) for name in stamps.listing(folder) or ()}
-    before = {os.path.join(folder, name) for name in watch.listed[folder]}
-    return {os.path.basename(path) for path in before - (ours - now) | ours & now}
+    before, now = set(watch.listed[folder]), set(stamps.listing(folder) or ())
+    moved = {name for name in before ^ now if os.path.join(folder, name) not in ours}
+    return now - moved | before & moved, moved
 
 
-def _is_settled(path: str, listed: Mapping[str, set[str]]) -> bool:
-    """Whether a file is there, or is not, as it was when its folder was listed."""
-    folder, name = os.path.split(path)
-    return folder not in listed or (name in listed[folder]) == os.path.lexists(path)
-
-
-def _left(generation: Any) -> set[str]:
+def _still_written(generation: Any, watch: opens.Watch) -> set[str]:
     """What the last build had written; read again, and found the same, it is still written."""
     before = quick.load(generation.store.folder)
     folders = before.outputs if before else {}
-    return {os.path.join(folder, name) for folder, inside in folders.items() for name in inside[0]}
+    nowhere: Any = ({},)
+    return {
+        path
+        for path, (folder, name) in ((path, quick.split(path)) for path in watch.read)
+        if name in folders.get(folder, nowhere)[0]
+    }
 
 
 def _known(generation: Any) -> dict[str, stamps.Stamp]:

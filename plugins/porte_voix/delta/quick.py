@@ -143,6 +143,16 @@ def changed_inputs(known: Known, limit: int = 1 << 30) -> list[str]:
     return _changed(known.folders, limit)
 
 
+def are_there(known: Known, files: Iterable[str]) -> bool:
+    """Whether the last build read each of these files, and each is still a file."""
+    places = map(os.path.split, files)
+    nowhere: Any = ({},)
+    return all(
+        name in known.folders.get(folder, nowhere)[0] and os.path.isfile(os.path.join(folder, name))
+        for folder, name in places
+    )
+
+
 def changed_outputs(known: Known, limit: int = 1 << 30) -> list[str]:
     """The files made by the last build that are no more what it left."""
     return changed_made(known.outputs, limit)
@@ -227,13 +237,21 @@ def renew(folders: Folders, path: str, stamp: Stamp) -> None:
     folders[folder][0][name] = stamp
 
 
+def split(path: str) -> tuple[str, str]:
+    """``os.path.split`` of an absolute path, at once for almost all."""
+    folder, _sep, name = path.rpartition(os.sep)
+    if not folder or os.sep != "/" or folder[-1] == "/":
+        return os.path.split(path)
+    return folder, name
+
+
 def by_folder(
     files: Mapping[str, Stamp], listed: Mapping[str, Iterable[str]], spared: Iterable[str] = ()
 ) -> Folders:
     """Group stamps by folder; listed folders, with their names, also tell what else they hold."""
     grouped: dict[str, dict[str, Stamp]] = {}
     for path, stamp in files.items():
-        folder, name = os.path.split(path)
+        folder, name = split(path)
         grouped.setdefault(folder, {})[name] = stamp
     found: Folders = {folder: (inside, None, ()) for folder, inside in grouped.items()}
     free: dict[str, set[str]] = {}

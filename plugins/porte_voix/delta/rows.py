@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,17 +45,21 @@ def amended(
     return {path: stamp for path, stamp in now.items() if stamp is not None}
 
 
-def load(file: Index, memory: Memory) -> None:
-    """Fill the entries, the outputs and what contents carry, as plain values."""
+def load(
+    file: Index, memory: Memory, entry_of: Callable[..., Any], record_of: Callable[..., Any]
+) -> None:
+    """Fill the entries, the outputs and what contents carry."""
+    file.map()
+    unpacked = index.unpacked
     for number, name, entry, carried in file.contents("number", "name", "entry", "carried"):
         memory.numbers[name] = number
         if entry is not None:
-            memory.entries[name] = index.unpacked(entry)
+            memory.entries[name] = entry_of(*unpacked(entry))
         if carried is not None:
-            memory.carried[name] = index.unpacked(carried)
+            memory.carried[name] = unpacked(carried)
     for number, path, record in file.outputs():
         memory.places[path] = number
-        memory.outputs[path] = index.unpacked(record)
+        memory.outputs[path] = record_of(unpacked(record))
 
 
 def create(path: Path, memory: Memory, kept: Kept) -> None:
@@ -142,25 +146,25 @@ def _write_contents(file: Index, memory: Memory, before: Memory | None, kept: Ke
     file.add_contents(
         [(number, name) for name, number in numbers.items() if known.get(name) != number]
     )
-    entries, carried = before.entries, before.carried
+    entries, old, new = before.entries, before.carried, memory.carried
     file.set_contents(
         "entry",
         [
             (marshal.dumps(entry.plain()), numbers[name])
             for name, entry in memory.entries.items()
-            if entries.get(name) != entry
+            if entries.get(name) is not entry and entries.get(name) != entry
         ],
     )
     file.set_contents(
         "carried",
         [
-            (_plain_or_none(memory.carried.get(name)), number)
+            (_plain_or_none(new.get(name)), number)
             for name, number in numbers.items()
-            if carried.get(name) != memory.carried.get(name)
+            if old.get(name) != new.get(name)
         ],
     )
     file.set_contents("state", [(state, numbers[name]) for name, state in kept.states.items()])
-    _write_readers(file, memory)
+    _write_readers(file, memory, before)
 
 
 def _whole_contents(memory: Memory, kept: Kept) -> Iterator[tuple[Any, ...]]:
@@ -178,22 +182,28 @@ def _whole_contents(memory: Memory, kept: Kept) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def _write_readers(file: Index, memory: Memory) -> None:
+def _write_readers(file: Index, memory: Memory, before: Memory) -> None:
     """Which outputs read each content, where it is no more what it was."""
-    readers = _readers(memory)
-    changed = [
-        (readers.get(name), number)
-        for number, name, data in file.contents("number", "name", "readers")
-        if index.opened(data) != readers.get(name)
-    ]
+    numbers, outputs = memory.numbers, memory.outputs
+    names = {name for name, number in numbers.items() if before.numbers.get(name) != number}
+    for path, old in before.outputs.items():
+        record = outputs.get(path)
+        if record is None:
+            names.update(old.contents)
+        elif record is not old:
+            names |= old.contents.keys() ^ record.contents.keys()
+    for path in outputs.keys() - before.outputs.keys():
+        names.update(outputs[path].contents)
+    readers = _readers(memory, names)
+    changed = [(readers.get(name), numbers[name]) for name in names if name in numbers]
     file.set_contents("readers", changed)
 
 
-def _readers(memory: Memory) -> dict[str, bytes]:
-    """Which outputs read each content."""
+def _readers(memory: Memory, names: Set[str] | None = None) -> dict[str, bytes]:
+    """Which outputs read each content, or some of them."""
     found: dict[str, list[int]] = {}
     for path, record in memory.outputs.items():
-        for name in record.contents:
+        for name in record.contents if names is None else record.contents.keys() & names:
             found.setdefault(name, []).append(memory.places[path])
     return {name: numbered(places) for name, places in found.items()}
 
