@@ -110,6 +110,22 @@ def test_code_that_is_replaced_during_a_build_is_run_by_the_next(
     assert run(tmp_path, WAY).splitlines()[-1] == "nothing"
 
 
+def test_what_python_compiles_beside_a_build_is_nothing_to_it(tmp_path: Path) -> None:
+    """A plugin that looks for its own sources sees a folder where bytecode comes and goes."""
+    linked(tmp_path)
+    with (tmp_path / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write('PLUGINS.append("signed")\n')
+    names = "[name for _top, _in, names in os.walk(os.path.dirname(__file__)) for name in names]"
+    word = f"' '.join(name for name in {names} if name.endswith('.py'))"
+    source = SIGNED.format(word="").replace("write('')", f"write({word})")
+    for name in ("signed/__init__.py", "signed/__pycache__/old.pyc", "other.pyc"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"import os\n{source}", "utf-8")
+    run(tmp_path, MEANWHILE.format(there="other.pyc", here="signed/__pycache__/other.pyc"))
+    assert (tmp_path / "out" / "signed.txt").read_text("utf-8") == "__init__.py"
+    assert run(tmp_path, WAY).splitlines()[-1] == "nothing"
+
+
 def test_a_build_that_nobody_disturbs_leaves_nothing_to_do(tmp_path: Path) -> None:
     """What moves elsewhere is nothing to the site."""
     linked(tmp_path)

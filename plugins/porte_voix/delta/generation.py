@@ -33,7 +33,6 @@ from porte_voix.delta import (
     quick,
     records,
     site,
-    stamps,
     standing,
     summaries,
     tracing,
@@ -99,7 +98,6 @@ class Generation:
         self.copier = Copier(memory.copies, self.root)
         self.foreign: set[str] = set()
         self.folders: set[str] = set()
-        self.last_stamps: dict[str, stamps.Stamp] = {}
         self.told: list[records.Kept] = []
         self.asking = Asking()
         self.shared: dict[object, Any] = {}
