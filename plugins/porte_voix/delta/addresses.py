@@ -66,6 +66,7 @@ def patches() -> tuple[Patch, ...]:
             _expand_settings,
             (f"{CONTENT}.url_format", f"{CONTENT}.get_relative_source_path"),
         ),
+        Patch(f"{CONTENT}.get_relative_source_path", _relative_source_path),
         Patch(f"{CONTENT}._update_content", _update_content),
         Patch(
             f"{CONTENT}._link_replacer",
@@ -130,6 +131,26 @@ def _expand_settings(stock: Any) -> Any:
     return expand
 
 
+def _relative_source_path(stock: Any) -> Any:
+    """The place of a plain source in the content is what follows the folder of the content."""
+
+    def relative(self: Any, source_path: Any = None) -> Any:
+        source, root = source_path or self.source_path, self.settings["PATH"]
+        if type(source) is str and _is_plain_root(root):
+            inside = source.removeprefix(root)
+            if PLAIN_PATH(inside) and (inside is source) == (inside[0] != "/"):
+                return inside.lstrip("/")
+        return stock(self, source_path)
+
+    return relative
+
+
+@functools.lru_cache(maxsize=16)
+def _is_plain_root(root: Any) -> bool:
+    """Whether a folder is written in full, in the shortest way."""
+    return type(root) is str and os.sep == "/" != root and os.path.abspath(root) == root
+
+
 def _of_term(stock: Any) -> Any:
     """The address of a term, filled once for each name: menus ask for the same in each page."""
     key = stock.fget.keywords["key"]
@@ -137,6 +158,16 @@ def _of_term(stock: Any) -> Any:
     settings: dict[type, str] = {}
 
     def address(self: Any) -> Any:
+        setting = settings.get(type(self))
+        name, slug = self._name, self._slug
+        if setting and type(name) is type(slug) is str:
+            value = self.settings[setting]
+            found = known.get((value, name, slug)) if type(value) is str else None
+            if found is not None:
+                return found
+        return first(self)
+
+    def first(self: Any) -> Any:
         kind: Any = type(self)
         setting = settings.get(kind) or settings.setdefault(kind, _setting(kind, key))
         value = self.settings[setting] if setting else None

@@ -12,6 +12,7 @@ SOURCES: dict[str, dict[str, str]] = {
         "jinja2.environment:Template.new_context": "8f514d6607c7ec7a",
         "jinja2.environment:new_context": "4578768842aedb44",
         "jinja2.runtime": "80393e1af76b8895",
+        "jinja2.runtime:Context.call": "a27b379ba8cc9393",
         "jinja2.runtime:new_context": "4578768842aedb44",
     },
     "markdown 3.11.3": {

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
+from types import BuiltinMethodType, MethodType
 from typing import Any
 
+from jinja2.utils import internalcode
 from pelican import generators
 from pelican.contents import Content
 from pelican.utils import memoized
@@ -29,6 +31,8 @@ WALKING = (
     *(f"{GENERATOR}.{name}" for name in ("get_files", "_include_path")),
     "pelican.readers:Readers.disabled_extensions",
 )
+#: Methods written in Python and in C.
+METHODS = frozenset((MethodType, BuiltinMethodType))
 #: What these methods answered is kept on the class, with every article ever asked.
 KEPT_FOR_EVER = ("get_content", "get_summary")
 
@@ -63,6 +67,7 @@ def patches() -> tuple[Patch, ...]:
             _new_context,
             ("jinja2.runtime:new_context", "jinja2.environment:Template.new_context"),
         ),
+        Patch("jinja2.runtime:Context.call", _call),
         *addresses.patches(),
         *links.patches(),
         *retold.patches(),
@@ -209,3 +214,26 @@ def _new_context(stock: Any) -> Any:
         return stock(environment, template_name, blocks, vars, shared, globals, locals)
 
     return new_context
+
+
+def _call(stock: Any) -> Any:
+    """Templates call methods for the most part, which want neither the context nor anything."""
+
+    @internalcode
+    def call(context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        if type(function) in METHODS and not hasattr(function, "jinja_pass_arg"):
+            if kwargs:
+                kwargs.pop("_block_vars", None)
+                kwargs.pop("_loop_vars", None)
+            try:
+                return function(*args, **kwargs)
+            except StopIteration:
+                # Jinja has a word for it; the method itself is not called again.
+                return stock(context, _raise_stop)
+        return stock(context, function, *args, **kwargs)
+
+    return call
+
+
+def _raise_stop() -> None:
+    raise StopIteration
