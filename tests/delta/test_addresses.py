@@ -143,34 +143,6 @@ def test_an_address_follows_what_changes(fast: None) -> None:
     assert found == ["2026/un/", "2026/deux/", "2027/deux/", "b/deux/", "c/deux/", "d"]
 
 
-parts = st.lists(st.sampled_from(["a", "é", "b.md", "c d", ".", "..", ".x", ""]), max_size=4)
-
-
-@settings(max_examples=200, deadline=None)
-@given(
-    st.sampled_from(["/site/a", "/site", "/site/", "site", "/", "/si te", "/site/./a"]),
-    st.sampled_from(["", "/", "/site/", "/site/a/", "/sitea/"]),
-    parts,
-    st.none() | parts,
-)
-def test_sources_have_the_same_place(
-    root: str, start: str, source: list[str], asked: list[str] | None
-) -> None:
-    """Inside the content, beside it, above it, and written in any way."""
-    content = Page("x", {"title": "T"}, SETTINGS, start + "/".join(source), {})
-    content.settings = {**SETTINGS, "PATH": root}
-
-    def place() -> Any:
-        try:
-            return content.get_relative_source_path(None if asked is None else "/".join(asked))
-        except ValueError as error:
-            return repr(error)
-
-    stock = place()
-    with linear.applied():
-        assert place() == stock
-
-
 dates = st.from_regex(r"\A\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?\Z") | st.sampled_from(
     [
         *("2026-11-20", "2026-11-20 09:00", "2026-11-20T09:00:30", "2026-02-30", "2026-13-01"),
@@ -212,6 +184,32 @@ def test_slugs_are_the_same(name: str, subs: Any, preserve: bool, use_unicode: b
     with linear.applied():
         assert [urlwrappers.slugify(*arguments) for _ in "ab"] == [stock, stock]
         assert urlwrappers.slugify(name, regex_subs=subs) == contents.slugify(name, regex_subs=subs)
+
+
+pieces = st.lists(
+    st.sampled_from(["a", "é b", ".", "..", "", ".caché", "a.md", "a\\b", "a\nb", "site"]),
+    max_size=4,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["/site", "/site/", "/site/../site", "/", "site", ".", "/site/un"]),
+    st.sampled_from(["/site/", "/site", "", "/", "/sites/", "/site/un/"]),
+    pieces,
+    st.booleans(),
+)
+def test_paths_inside_the_content_are_the_same(
+    root: str, start: str, names: list[str], asked: bool
+) -> None:
+    """Of a text or of any path, below the folder of the content or not."""
+    page = Page("", {"title": "T"}, {**SETTINGS, "PATH": root}, "/site/p.md", {})
+    path = start + "/".join(names)
+    if not asked:
+        page.source_path = path
+    stock = page.get_relative_source_path(path if asked else None)
+    with linear.applied():
+        assert page.get_relative_source_path(path if asked else None) == stock
 
 
 LINKED = (

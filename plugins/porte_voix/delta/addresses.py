@@ -40,6 +40,7 @@ EXACT = (datetime.datetime, SafeDatetime)
 FIRST_YEAR = 1000
 #: Paths and bases that joining leaves as they are.
 PLAIN_PATH = re.compile(r"/?[\w-][\w.-]*(?:/[\w-][\w.-]*)*").fullmatch
+PLAIN_INSIDE = re.compile(r"(?:/[^/.\\][^/\\]*)+").fullmatch
 PLAIN_BASE = re.compile(r"(?:https?://[a-z0-9.-]+(?::\d+)?)?/(?:[\w-]+/)*", re.ASCII).fullmatch
 #: Where each kind of link looks for what it names; those that move files are left to Pelican.
 PLACES = {"filename": "generated_content", "static": "static_content"}
@@ -66,13 +67,13 @@ def patches() -> tuple[Patch, ...]:
             _expand_settings,
             (f"{CONTENT}.url_format", f"{CONTENT}.get_relative_source_path"),
         ),
-        Patch(f"{CONTENT}.get_relative_source_path", _relative_source_path),
         Patch(f"{CONTENT}._update_content", _update_content),
         Patch(
             f"{CONTENT}._link_replacer",
             _link_replacer,
             (f"{CONTENT}.get_relative_source_path", f"{CONTENT}.relative_dir"),
         ),
+        Patch(f"{CONTENT}.get_relative_source_path", _relative_source_path),
         Patch("pelican.urlwrappers:slugify", _slugify),
         Patch("pelican.readers:get_date", _get_date),
         Patch("pelican.utils:strftime", _strftime, ("pelican.utils:SafeDatetime.strftime",)),
@@ -129,26 +130,6 @@ def _expand_settings(stock: Any) -> Any:
         return value.format(**found)
 
     return expand
-
-
-def _relative_source_path(stock: Any) -> Any:
-    """The place of a plain source in the content is what follows the folder of the content."""
-
-    def relative(self: Any, source_path: Any = None) -> Any:
-        source, root = source_path or self.source_path, self.settings["PATH"]
-        if type(source) is str and _is_plain_root(root):
-            inside = source.removeprefix(root)
-            if PLAIN_PATH(inside) and (inside is source) == (inside[0] != "/"):
-                return inside.lstrip("/")
-        return stock(self, source_path)
-
-    return relative
-
-
-@functools.lru_cache(maxsize=16)
-def _is_plain_root(root: Any) -> bool:
-    """Whether a folder is written in full, in the shortest way."""
-    return type(root) is str and os.sep == "/" != root and os.path.abspath(root) == root
 
 
 def _of_term(stock: Any) -> Any:
@@ -248,6 +229,26 @@ def _link_replacer(stock: Any) -> Any:
         return stock(self, siteurl, m)
 
     return replace
+
+
+def _relative_source_path(stock: Any) -> Any:
+    """Where a plain path is in the content, without taking it apart."""
+
+    def relative(self: Any, source_path: Any = None) -> Any:
+        path, root = source_path or self.source_path, self.settings["PATH"]
+        if type(path) is str and type(root) is str and path.startswith(root):
+            inside = path[len(root) :]
+            if inside[:1] == "/" and PLAIN_INSIDE(inside) and _is_absolute(root):
+                return inside[1:]
+        return stock(self, source_path)
+
+    return relative
+
+
+@functools.lru_cache(maxsize=16)
+def _is_absolute(root: str) -> bool:
+    """Whether a path is the one that ``abspath`` makes of it, with slashes only."""
+    return root != "/" and os.sep == "/" and os.path.abspath(root) == root
 
 
 @functools.lru_cache(maxsize=1024)

@@ -22,6 +22,7 @@ from porte_voix.delta import (
     articles,
     changes,
     compiled,
+    digest,
     fresh,
     guards,
     leaving,
@@ -114,6 +115,7 @@ class Generation:
         articles.close_texts()
         summaries.forget()
         standing.forget()
+        digest.names.clear()
         self.pack.close()
 
     def run(self) -> Report:

@@ -9,10 +9,15 @@ has changed in each function that differs, and add the table.
 SOURCES: dict[str, dict[str, str]] = {
     "jinja2 3.1.6": {
         "jinja2.environment": "f6786b3fb0a1f8d6",
+        "jinja2.environment:Template._from_namespace": "fdce36aa99d87a24",
         "jinja2.environment:Template.new_context": "8f514d6607c7ec7a",
         "jinja2.environment:new_context": "4578768842aedb44",
         "jinja2.runtime": "80393e1af76b8895",
+        "jinja2.runtime:Context.__init__": "58d8435955e09020",
         "jinja2.runtime:Context.call": "a27b379ba8cc9393",
+        "jinja2.runtime:Macro.__call__": "d95f3a48801204ba",
+        "jinja2.runtime:Macro.__init__": "325737cd5ca06fba",
+        "jinja2.runtime:Macro._invoke": "6c80ec4414f28cd1",
         "jinja2.runtime:new_context": "4578768842aedb44",
     },
     "markdown 3.11.3": {
@@ -111,6 +116,7 @@ SOURCES: dict[str, dict[str, str]] = {
         "pelican.contents:Content.is_valid": "779ebe2f317b7618",
         "pelican.contents:Content.relative_dir": "53a4a18c6fbbca5d",
         "pelican.contents:Content.save_as": "4df34b66c0bf99bf",
+        "pelican.contents:Content.url": "7fd9b8dd55c6030b",
         "pelican.contents:Content.url_format": "979f117511eea6a5",
         "pelican.generators": "45b56c9f431ec24b",
         "pelican.generators:ArticlesGenerator._build_period_archives": "c19e3024444c4c43",
@@ -152,6 +158,7 @@ SOURCES: dict[str, dict[str, str]] = {
         "pelican.utils:_HTMLWordTruncator.handle_starttag": "2e75a07f28a0421b",
         "pelican.utils:copy": "b82efc164e43009b",
         "pelican.utils:copy_file": "063503dccf37c765",
+        "pelican.utils:get_original_items": "ae3f9a9bfb73ef39",
         "pelican.utils:memoized.__call__": "4e739d13a9818c9c",
         "pelican.utils:memoized.__get__": "1cb2fda50f6a1114",
         "pelican.utils:strftime": "0b3c59004b3eaa07",

@@ -11,28 +11,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import attrgetter
-from types import BuiltinMethodType, MethodType
 from typing import Any
 
-from jinja2.utils import internalcode
 from pelican import generators
 from pelican.contents import Content
 from pelican.utils import memoized
 from pelican.writers import FileOverwriteFailedError
 
-from porte_voix.delta import addresses, links, patching, retold, standing, summaries
+from porte_voix.delta import addresses, links, patching, retold, runtime, standing, summaries
 from porte_voix.delta.opens import identity
 from porte_voix.delta.patching import Patch
 
 ARTICLES = "pelican.generators:ArticlesGenerator"
 GENERATOR = "pelican.generators:Generator"
+#: What is said of a text among its translations.
+ORIGINALS = "pelican.utils:get_original_items"
 #: What tells that without a disabled reader, no file is found for one.
 WALKING = (
     *(f"{GENERATOR}.{name}" for name in ("get_files", "_include_path")),
     "pelican.readers:Readers.disabled_extensions",
 )
-#: Methods written in Python and in C.
-METHODS = frozenset((MethodType, BuiltinMethodType))
 #: What these methods answered is kept on the class, with every article ever asked.
 KEPT_FOR_EVER = ("get_content", "get_summary")
 
@@ -60,17 +58,17 @@ def patches() -> tuple[Patch, ...]:
         Patch(f"{ARTICLES}.generate_categories", _categories),
         Patch(f"{ARTICLES}.generate_authors", _authors),
         Patch(f"{ARTICLES}._build_period_archives", _period_archives),
-        Patch("pelican.generators:process_translations", _translations),
+        Patch("pelican.generators:process_translations", _translations, (ORIGINALS,)),
         Patch(f"{GENERATOR}._check_disabled_readers", _disabled_readers, WALKING),
         Patch(
             "jinja2.environment:new_context",
             _new_context,
             ("jinja2.runtime:new_context", "jinja2.environment:Template.new_context"),
         ),
-        Patch("jinja2.runtime:Context.call", _call),
         *addresses.patches(),
         *links.patches(),
         *retold.patches(),
+        *runtime.patches(),
         *summaries.patches(),
         *standing.patches(),
     )
@@ -91,9 +89,8 @@ class _Places:
 
     def in_order(self, others: Iterable[Any]) -> list[Any]:
         """``[article for article in self.articles if article in others]``, not one by one."""
-        places = self.places
-        found = {places[identity(article)] for article in others if identity(article) in places}
-        return [self.articles[place] for place in sorted(found)]
+        found = set(map(self.places.get, map(identity, others))) - {None}
+        return [self.articles[place] for place in sorted(found)]  # type: ignore[index,type-var]
 
 
 def _tags(stock: Any) -> Any:
@@ -169,19 +166,31 @@ def _translations(stock: Any) -> Any:
             return stock(content_list, translation_id)
         names = (translation_id,) if isinstance(translation_id, str) else translation_id
         try:
-            identity = attrgetter(*names)
-            content_list.sort(key=identity)
+            identity_of = attrgetter(*names)
+            content_list.sort(key=identity_of)
         except (TypeError, AttributeError):
             return stock(content_list, translation_id)
         originals: list[Any] = []
         translations: list[Any] = []
-        for _, items in groupby(content_list, identity):
-            some_originals, some_translations = stock([*items], translation_id)
+        for _, items in groupby(content_list, identity_of):
+            some = [*items]
+            if len(some) == 1 and _is_plain(some[0]):
+                some[0].translations = []
+                originals += some
+                continue
+            some_originals, some_translations = stock(some, translation_id)
             originals += some_originals
             translations += some_translations
         return originals, translations
 
     return process
+
+
+def _is_plain(content: Any) -> bool:
+    """Whether a text without any translation is an original, of which there is nothing to say."""
+    own = getattr(content, "__dict__", {})
+    is_whole = own.keys() >= {"metadata", "lang", "in_default_lang"}
+    return is_whole and "translation" not in own["metadata"]
 
 
 def _disabled_readers(stock: Any) -> Any:
@@ -214,26 +223,3 @@ def _new_context(stock: Any) -> Any:
         return stock(environment, template_name, blocks, vars, shared, globals, locals)
 
     return new_context
-
-
-def _call(stock: Any) -> Any:
-    """Templates call methods for the most part, which want neither the context nor anything."""
-
-    @internalcode
-    def call(context: Any, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        if type(function) in METHODS and not hasattr(function, "jinja_pass_arg"):
-            if kwargs:
-                kwargs.pop("_block_vars", None)
-                kwargs.pop("_loop_vars", None)
-            try:
-                return function(*args, **kwargs)
-            except StopIteration:
-                # Jinja has a word for it; the method itself is not called again.
-                return stock(context, _raise_stop)
-        return stock(context, function, *args, **kwargs)
-
-    return call
-
-
-def _raise_stop() -> None:
-    raise StopIteration
