@@ -27,7 +27,6 @@ class DrawnAhead:
 
     def __init__(self, folder: Path, drawings: Mapping[str, Card]) -> None:
         self._folder = folder
-        shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         every = list(drawings.items())
 

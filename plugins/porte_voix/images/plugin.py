@@ -131,6 +131,8 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
 
     def _begin(self, folder: Path) -> None:
         """Begin to draw the cards of a new site, when a processor would have nothing to do."""
+        # What a build that was killed has left.
+        shutil.rmtree(folder, ignore_errors=True)
         if self.workers < 2 or Path(self.output_path, cards.FOLDER).exists():
             return
         # Nothing is decided by what is drawn ahead: that a title is looked at need not be followed.
