@@ -186,6 +186,32 @@ def test_slugs_are_the_same(name: str, subs: Any, preserve: bool, use_unicode: b
         assert urlwrappers.slugify(name, regex_subs=subs) == contents.slugify(name, regex_subs=subs)
 
 
+pieces = st.lists(
+    st.sampled_from(["a", "é b", ".", "..", "", ".caché", "a.md", "a\\b", "a\nb", "site"]),
+    max_size=4,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(["/site", "/site/", "/site/../site", "/", "site", ".", "/site/un"]),
+    st.sampled_from(["/site/", "/site", "", "/", "/sites/", "/site/un/"]),
+    pieces,
+    st.booleans(),
+)
+def test_paths_inside_the_content_are_the_same(
+    root: str, start: str, names: list[str], asked: bool
+) -> None:
+    """Of a text or of any path, below the folder of the content or not."""
+    page = Page("", {"title": "T"}, {**SETTINGS, "PATH": root}, "/site/p.md", {})
+    path = start + "/".join(names)
+    if not asked:
+        page.source_path = path
+    stock = page.get_relative_source_path(path if asked else None)
+    with linear.applied():
+        assert page.get_relative_source_path(path if asked else None) == stock
+
+
 LINKED = (
     "",
     "<p>rien</p>",

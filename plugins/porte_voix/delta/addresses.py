@@ -40,6 +40,7 @@ EXACT = (datetime.datetime, SafeDatetime)
 FIRST_YEAR = 1000
 #: Paths and bases that joining leaves as they are.
 PLAIN_PATH = re.compile(r"/?[\w-][\w.-]*(?:/[\w-][\w.-]*)*").fullmatch
+PLAIN_INSIDE = re.compile(r"(?:/[^/.\\][^/\\]*)+").fullmatch
 PLAIN_BASE = re.compile(r"(?:https?://[a-z0-9.-]+(?::\d+)?)?/(?:[\w-]+/)*", re.ASCII).fullmatch
 #: Where each kind of link looks for what it names; those that move files are left to Pelican.
 PLACES = {"filename": "generated_content", "static": "static_content"}
@@ -72,6 +73,7 @@ def patches() -> tuple[Patch, ...]:
             _link_replacer,
             (f"{CONTENT}.get_relative_source_path", f"{CONTENT}.relative_dir"),
         ),
+        Patch(f"{CONTENT}.get_relative_source_path", _relative_source_path),
         Patch("pelican.urlwrappers:slugify", _slugify),
         Patch("pelican.readers:get_date", _get_date),
         Patch("pelican.utils:strftime", _strftime, ("pelican.utils:SafeDatetime.strftime",)),
@@ -137,6 +139,16 @@ def _of_term(stock: Any) -> Any:
     settings: dict[type, str] = {}
 
     def address(self: Any) -> Any:
+        setting = settings.get(type(self))
+        name, slug = self._name, self._slug
+        if setting and type(name) is type(slug) is str:
+            value = self.settings[setting]
+            found = known.get((value, name, slug)) if type(value) is str else None
+            if found is not None:
+                return found
+        return first(self)
+
+    def first(self: Any) -> Any:
         kind: Any = type(self)
         setting = settings.get(kind) or settings.setdefault(kind, _setting(kind, key))
         value = self.settings[setting] if setting else None
@@ -217,6 +229,26 @@ def _link_replacer(stock: Any) -> Any:
         return stock(self, siteurl, m)
 
     return replace
+
+
+def _relative_source_path(stock: Any) -> Any:
+    """Where a plain path is in the content, without taking it apart."""
+
+    def relative(self: Any, source_path: Any = None) -> Any:
+        path, root = source_path or self.source_path, self.settings["PATH"]
+        if type(path) is str and type(root) is str and path.startswith(root):
+            inside = path[len(root) :]
+            if inside[:1] == "/" and PLAIN_INSIDE(inside) and _is_absolute(root):
+                return inside[1:]
+        return stock(self, source_path)
+
+    return relative
+
+
+@functools.lru_cache(maxsize=16)
+def _is_absolute(root: str) -> bool:
+    """Whether a path is the one that ``abspath`` makes of it, with slashes only."""
+    return root != "/" and os.sep == "/" and os.path.abspath(root) == root
 
 
 @functools.lru_cache(maxsize=1024)

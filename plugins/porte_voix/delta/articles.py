@@ -123,15 +123,20 @@ def make(kind: Any, state: bytes, text: Place | None, settings: Any, context: An
 @functools.lru_cache(maxsize=1024)
 def _names(joined: str) -> tuple[str, ...]:
     """The names of attributes, which contents share."""
-    return tuple(map(sys.intern, joined.split("\0")))
+    return _interned(tuple(joined.split("\0")))
+
+
+@functools.lru_cache(maxsize=1024)
+def _interned(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(sys.intern, names))
 
 
 def _share_names(metadata: Any) -> None:
     """Let a dictionary just made name its fields by the strings that all others use."""
-    if type(metadata) is dict and all(type(name) is str for name in metadata):
-        items = [(sys.intern(name), value) for name, value in metadata.items()]
+    if type(metadata) is dict and {*map(type, metadata)} == {str}:
+        names, values = _interned(tuple(metadata)), [*metadata.values()]
         metadata.clear()
-        metadata.update(items)
+        metadata.update(zip(names, values, strict=True))
 
 
 def speak(content: Content, settings: Any) -> None:

@@ -7,8 +7,8 @@ from pelican.contents import Content
 
 from porte_voix.delta import articles, records, standing
 from porte_voix.delta.attached import Attached
-from porte_voix.delta.digest import Undigestible, content_name, describe, digest
-from porte_voix.delta.links import Links
+from porte_voix.delta.digest import Undigestible, content_name, describe, digest, names, text_digest
+from porte_voix.delta.links import Links, first
 from porte_voix.delta.memory import Memory
 from porte_voix.delta.opens import identity
 from porte_voix.delta.reading import KINDS, Entry, Reading
@@ -53,6 +53,7 @@ class Contents:
             self._carry(name, content)
             if not self.guests and SOURCES.isdisjoint(self.carried.get(name, ())):
                 standing.use(content)
+            names[identity(content)] = name
         for name, content in found:
             self._follow(name, content)
 
@@ -74,10 +75,9 @@ class Contents:
     def _follow(self, name: str, content: Content) -> None:
         """Where the links of a content lead."""
         entry = self.reading.made.get(identity(content))
-        if entry is not None and entry.links:
-            links = Links(*entry.links)
-            if links.targets and name not in self.attached.names:
-                self.carried.setdefault(name, {})["@links"] = self._resolved(links)
+        targets = entry.links[0] if entry is not None and entry.links else ()
+        if targets and name not in self.attached.names:
+            self.carried.setdefault(name, {})["@links"] = self._resolved(targets)
 
     def _carried(self, content: Content, entry: Entry) -> dict[str, bytes]:
         """Attributes that are not what reading left."""
@@ -101,20 +101,21 @@ class Contents:
             return False
         return value.encode("utf-8", "surrogatepass") == self.reading.pack.get(entry.text)
 
-    def _resolved(self, links: Links) -> bytes:
+    def _resolved(self, targets: Iterable[tuple[str, tuple[str, ...]]]) -> bytes:
         """Where links lead today."""
         found = []
         generated, static = self.context["generated_content"], self.context["static_content"]
-        for what, paths in links.targets:
-            places = (generated, static) if what == "filename" else (static,)
-            target = next((place[p] for place in places for p in paths if place.get(p)), None)
+        for what, paths in targets:
+            target = first(generated, paths) if what == "filename" else None
+            target = target or first(static, paths)
             found.append("" if target is None else self._url(target))
-        return digest(found)
+        return text_digest(repr(found))
 
     def _url(self, content: Content) -> str:
-        known = standing.urls.get(identity(content)) or self._urls.get(identity(content))
+        number = identity(content)
+        known = standing.urls.get(number) or self._urls.get(number)
         if known is None:
-            known = self._urls[identity(content)] = str(content.url)
+            known = self._urls[number] = str(content.url)
         return known
 
 

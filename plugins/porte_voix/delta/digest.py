@@ -20,9 +20,15 @@ from zoneinfo import ZoneInfo
 from pelican.contents import Content
 from pelican.urlwrappers import URLWrapper
 
+from porte_voix.delta.opens import identity
+
 DEEPEST = 40
 #: Sixteen bytes: two of a billion values meet once in many ages of the world.
 SIZE = 16
+
+
+#: The names of the contents of the build under way, once they do not change any more.
+names: dict[int, str] = {}
 
 
 class Undigestible(Exception):
@@ -49,6 +55,9 @@ def text_digest(text: str) -> bytes:
 
 def describe(value: object) -> str:
     """The value as a text that only an equal value has; raises ``Undigestible``."""
+    simple = _SIMPLE.get(type(value))
+    if simple:
+        return simple(value)
     out: list[str] = []
     _describe(value, out.append, 0)
     return "\x1f".join(out)
@@ -56,6 +65,9 @@ def describe(value: object) -> str:
 
 def content_name(content: Content) -> str:
     """How a content is known from one build to the next."""
+    known = names.get(identity(content))
+    if known is not None:
+        return known
     got = object.__getattribute__
     try:
         path = got(content, "source_path")

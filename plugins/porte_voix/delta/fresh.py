@@ -113,14 +113,15 @@ class Freshness:
             return False
         if template and self.memory.templates.get(template) != self.templates.closure(template):
             return False
-        if any(self._since <= moment <= self._until for moment in record.moments):
+        moments = record.moments
+        if moments and any(self._since <= moment <= self._until for moment in moments):
             return False
         if self._touched(record.contents):
             return False
         try:
             return (
                 all(self.world.name(name) == value for name, value in record.names)
-                and all(self.world.range(*place[:3]) == place[3] for place in record.ranges)
+                and self.world.are(record.ranges)
                 and job.fingerprint() == record.print
             )
         except Undigestible:

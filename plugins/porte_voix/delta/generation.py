@@ -22,6 +22,7 @@ from porte_voix.delta import (
     articles,
     changes,
     compiled,
+    digest,
     fresh,
     guards,
     leaving,
@@ -114,6 +115,7 @@ class Generation:
         articles.close_texts()
         summaries.forget()
         standing.forget()
+        digest.names.clear()
         self.pack.close()
 
     def run(self) -> Report:
@@ -359,7 +361,7 @@ class Generation:
         memory.outputs = self.records
         memory.copies = self.copier.copies
         left = self.foreign - self.records.keys()
-        memory.foreign = {path: stamps.take(path, self.old.foreign.get(path)) for path in left}
+        memory.foreign = noting.stamped(sorted(left), self.old.foreign, self.workers)
         memory.folders = tuple(sorted(p for p in self.folders if outputs.inside(self.root, p)))
         memory.carried = self.contents.carried
         memory.attributes = self._attributes()

@@ -24,6 +24,8 @@ from porte_voix.delta.patching import Patch
 
 ARTICLES = "pelican.generators:ArticlesGenerator"
 GENERATOR = "pelican.generators:Generator"
+#: What is said of a text among its translations.
+ORIGINALS = "pelican.utils:get_original_items"
 #: What tells that without a disabled reader, no file is found for one.
 WALKING = (
     *(f"{GENERATOR}.{name}" for name in ("get_files", "_include_path")),
@@ -56,7 +58,7 @@ def patches() -> tuple[Patch, ...]:
         Patch(f"{ARTICLES}.generate_categories", _categories),
         Patch(f"{ARTICLES}.generate_authors", _authors),
         Patch(f"{ARTICLES}._build_period_archives", _period_archives),
-        Patch("pelican.generators:process_translations", _translations),
+        Patch("pelican.generators:process_translations", _translations, (ORIGINALS,)),
         Patch(f"{GENERATOR}._check_disabled_readers", _disabled_readers, WALKING),
         Patch(
             "jinja2.environment:new_context",
@@ -87,9 +89,8 @@ class _Places:
 
     def in_order(self, others: Iterable[Any]) -> list[Any]:
         """``[article for article in self.articles if article in others]``, not one by one."""
-        places = self.places
-        found = {places[identity(article)] for article in others if identity(article) in places}
-        return [self.articles[place] for place in sorted(found)]
+        found = set(map(self.places.get, map(identity, others))) - {None}
+        return [self.articles[place] for place in sorted(found)]  # type: ignore[index,type-var]
 
 
 def _tags(stock: Any) -> Any:
@@ -165,19 +166,31 @@ def _translations(stock: Any) -> Any:
             return stock(content_list, translation_id)
         names = (translation_id,) if isinstance(translation_id, str) else translation_id
         try:
-            identity = attrgetter(*names)
-            content_list.sort(key=identity)
+            identity_of = attrgetter(*names)
+            content_list.sort(key=identity_of)
         except (TypeError, AttributeError):
             return stock(content_list, translation_id)
         originals: list[Any] = []
         translations: list[Any] = []
-        for _, items in groupby(content_list, identity):
-            some_originals, some_translations = stock([*items], translation_id)
+        for _, items in groupby(content_list, identity_of):
+            some = [*items]
+            if len(some) == 1 and _is_plain(some[0]):
+                some[0].translations = []
+                originals += some
+                continue
+            some_originals, some_translations = stock(some, translation_id)
             originals += some_originals
             translations += some_translations
         return originals, translations
 
     return process
+
+
+def _is_plain(content: Any) -> bool:
+    """Whether a text without any translation is an original, of which there is nothing to say."""
+    own = getattr(content, "__dict__", {})
+    is_whole = own.keys() >= {"metadata", "lang", "in_default_lang"}
+    return is_whole and "translation" not in own["metadata"]
 
 
 def _disabled_readers(stock: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlparse
@@ -69,6 +69,15 @@ def links_of(content: Content, settings: Mapping[str, Any]) -> Links:
                 sites |= what != "filename"
                 found[what, _candidates(content, match.group("value"))] = None
     return Links(tuple(found), sites, attaches)
+
+
+def first(place: Mapping[str, Any], paths: Iterable[str]) -> Any:
+    """What is found by the first of some paths that leads somewhere."""
+    for path in paths:
+        found = place.get(path)
+        if found:
+            return found
+    return None
 
 
 def matches(content: Content, text: str) -> list[re.Match[str]]:

@@ -4,6 +4,7 @@ Pelican fills the address of an article ten times a build, and first of all to k
 be written. What the file and the settings decide is kept with what was read of the file.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from pelican.contents import Article, Content
@@ -32,7 +33,8 @@ def patches() -> tuple[Patch, ...]:
     )
     return (
         Patch(f"{CONTENT}.is_valid", _is_valid, relies),
-        Patch(f"{CONTENT}.save_as", _save_as, relies[-1:]),
+        Patch(f"{CONTENT}.save_as", _kept(places), relies[-1:]),
+        Patch(f"{CONTENT}.url", _kept(urls), relies[-1:]),
     )
 
 
@@ -45,14 +47,17 @@ def _is_valid(stock: Any) -> Any:
     return is_valid
 
 
-def _save_as(stock: Any) -> Any:
-    """The place of a content that is still what was read."""
+def _kept(known: dict[int, str]) -> Callable[[Any], Any]:
+    """The place or the address of a content that is still what was read."""
 
-    def save_as(self: Any) -> Any:
-        found = places.get(identity(self))
-        return stock.fget(self) if found is None else found
+    def made(stock: Any) -> Any:
+        def get(self: Any) -> Any:
+            found = known.get(identity(self))
+            return stock.fget(self) if found is None else found
 
-    return property(save_as)
+        return property(get)
+
+    return made
 
 
 def keep(content: Content) -> None:

@@ -12,7 +12,7 @@ from pelican.utils import strip_toc_elements_from_html
 
 from porte_voix.delta import cutting
 from porte_voix.delta.cutting import Cut, cut_at
-from porte_voix.delta.links import Links, matches
+from porte_voix.delta.links import Links, first, matches
 from porte_voix.delta.opens import identity
 from porte_voix.delta.patching import Patch
 
@@ -163,7 +163,8 @@ def forget() -> None:
 
 def is_sound(links: Links, generated: Any, static: Any) -> bool:
     """Whether every link of a text leads where it says, and moves no file."""
-    places = {"filename": generated, "static": static}
-    return not links.attaches and all(
-        any(places[what].get(path) for path in paths) for what, paths in links.targets
+    if links.attaches:
+        return False
+    return all(
+        first(generated if what == "filename" else static, paths) for what, paths in links.targets
     )

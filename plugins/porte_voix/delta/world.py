@@ -112,6 +112,14 @@ class World:
             self._ranges[key] = self._range(name, low, high)
         return self._ranges[key]
 
+    def are(self, ranges: Iterable[tuple[str, int, int, bytes]]) -> bool:
+        """Whether places of lists amount to what they did."""
+        known = self._ranges
+        for name, low, high, value in ranges:
+            if (known.get((name, low, high)) or self.range(name, low, high)) != value:
+                return False
+        return True
+
     def find_list(self, name: str) -> TracedList | None:
         """A list of the site, by its name."""
         return self.lists.get(name)
@@ -123,7 +131,10 @@ class World:
         if low < 0:
             return str(min(list.__len__(found), high)).encode()
         places = list.__getitem__(found, slice(low, min(high, list.__len__(found))))
-        return digest_tokens([self._token(item) for item in places])
+        tokens = [self._tokens.get(identity(item)) for item in places]
+        if None in tokens:
+            tokens = [self._token(item) for item in places]
+        return digest_tokens(tokens)  # type: ignore[arg-type]
 
     def _token(self, item: Any) -> str:
         if isinstance(item, Content):

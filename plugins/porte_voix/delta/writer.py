@@ -15,9 +15,13 @@ from pelican.utils import get_relative_path, path_to_url, sanitised_join
 from pelican.writers import Writer
 
 from porte_voix.delta.digest import describe, text_digest
+from porte_voix.delta.opens import identity
 from porte_voix.delta.traced import TracedList, TracedPaginator
 from porte_voix.delta.world import World
 
+#: The last paginators and their numbers: each page of a list names the same two.
+_counted: dict[int, tuple[Any, str]] = {}
+MOST_COUNTED = 8
 #: A relative path that no normalisation would change.
 PLAIN = re.compile(r"[^/.\\][^/\\]*(?:/[^/.\\][^/\\]*)*").fullmatch
 
@@ -46,7 +50,9 @@ class Job:
                     parts.append(f"{key}=s{value}")
                 elif kind is TracedList:
                     parts.append(f"{key}=@{value.delta_name}:{value.low}:{value.high}")
-                elif kind is Page or kind is TracedPaginator:
+                elif kind is Page:
+                    parts.append(f"{key}=p{value.number}{_numbers(value.paginator)}")
+                elif kind is TracedPaginator:
                     parts.append(f"{key}=p{_numbers(value)}")
                 else:
                     parts.append(f"{key}={describe(value)}")
@@ -54,11 +60,15 @@ class Job:
         return self._print
 
 
-def _numbers(value: Any) -> tuple[Any, ...]:
+def _numbers(pages: Any) -> str:
     """Pagination counts by its numbers: the articles of a page are traced."""
-    pages = value.paginator if isinstance(value, Page) else value
-    number = getattr(value, "number", None)
-    return (number, pages.num_pages, pages.per_page, pages.orphans, pages.name, pages.url)
+    known = _counted.get(identity(pages))
+    if known is None or known[0] is not pages:
+        if len(_counted) >= MOST_COUNTED:
+            _counted.clear()
+        numbers = (pages.num_pages, pages.per_page, pages.orphans, pages.name, pages.url)
+        known = _counted[identity(pages)] = (pages, str(numbers))
+    return known[1]
 
 
 def _at(pages: list[Any], number: int) -> Any:
