@@ -95,6 +95,41 @@ def test_a_result_says_when_and_that_it_is_cut(page: "Page", online: Online) -> 
     assert not [title for line, title in pairs if line[: len(title)] == title]
 
 
+def test_words_found_are_seen_in_few_colours(browser: "Browser", online: Online) -> None:
+    """Where the system chooses the colours, a dark one included, what was found is not hidden."""
+    context = browser.new_context(forced_colors="active", color_scheme="dark")
+    try:
+        page = context.new_page()
+        page.goto(f"{online.address}{SEARCH}?q=autobus")
+        page.locator(FIRST).first.wait_for(timeout=SOON)
+        colours = page.evaluate("""() => ["mark", ".entry-line"].map((one) =>
+          getComputedStyle(document.querySelector(`.search-results ${one}`)).color)""")
+        assert colours[0] == colours[1]
+        border = "one => getComputedStyle(one).borderTopWidth"
+        assert page.locator(".search button").evaluate(border) == "1px"
+        assert page.locator(".site-nav [aria-current]").evaluate(border) == "3px"
+        assert page.locator(".site-nav a:not([aria-current])").first.evaluate(border) == "0px"
+    finally:
+        context.close()
+
+
+def test_without_script_the_page_says_why_there_is_no_box(
+    browser: "Browser", online: Online
+) -> None:
+    """And the lists below lead on; with a script, nothing is said of it."""
+    for enabled in (True, False):
+        context = browser.new_context(java_script_enabled=enabled)
+        try:
+            page = context.new_page()
+            page.goto(online.address + SEARCH)
+            box = page.locator("input[type=search]")
+            said = page.get_by_text("La recherche demande JavaScript")
+            assert (box.is_visible(), said.is_visible()) == (enabled, not enabled)
+            assert page.locator(".otherwise a").count() == 7
+        finally:
+            context.close()
+
+
 def violations_of(page: "Page") -> list[str]:
     """What axe-core says of a page whose policy lets no script in: a copy of it is looked at."""
     context = page.context.browser.new_context(bypass_csp=True)  # type: ignore[union-attr]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pelican import generators
-from porte_voix.delta import outputs, phases, quick, stamps
+from porte_voix.delta import noting, outputs, phases, quick, stamps
 from porte_voix.delta.copying import Copier
 from porte_voix.delta.memory import Memory, Store
 from porte_voix.delta.pack import Pack
@@ -239,3 +239,19 @@ def test_a_doubt_about_time_is_not_a_change(tmp_path: Path) -> None:
     assert stamps.take(str(file), unsure) == unsure
     file.write_text("y", "utf-8")
     assert stamps.take(str(file), unsure)[2] != unsure[2]
+
+
+def test_many_stamps_are_those_of_each_file(tmp_path: Path) -> None:
+    """Taken by several processes or one by one; a known one is kept, a lost file is told."""
+    files = [tmp_path / f"{number}.png" for number in range(4 * noting.SHARE)]
+    for number, file in enumerate(files):
+        file.write_text(f"image {number}")
+        os.utime(file, (1, 1))
+    files[7].unlink()
+    paths = [str(file) for file in files]
+    status = files[9].stat()
+    known = {paths[9]: (status.st_size, status.st_mtime_ns, b"known"), "gone": stamps.ABSENT}
+    taken = noting.stamped(paths, known, workers=2)
+    assert taken == noting.stamped(paths, known, workers=1)
+    assert taken == {path: stamps.take(path, known.get(path)) for path in paths}
+    assert (taken[paths[7]], taken[paths[9]][2]) == (stamps.ABSENT, b"known")

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import Environment
+from jinja2 import Environment, pass_context, pass_environment
 from pelican import generators
 from pelican.contents import Article, Author, Category, Content, Page, Tag
 from pelican.generators import ArticlesGenerator
@@ -439,3 +439,54 @@ def test_templates_receive_the_same(
     stock = received()
     with linear.applied():
         assert received() == stock
+
+
+class Things:
+    """What a template may call, each in its own way."""
+
+    def plain(self, *args: Any, **kwargs: Any) -> Any:
+        """A method."""
+        return args, kwargs
+
+    @pass_context
+    def with_context(self, context: Any, *args: Any) -> Any:
+        """A method that wants to know where it is called."""
+        return context["name"], context.get("each"), args
+
+    @pass_environment
+    def with_environment(self, environment: Any) -> Any:
+        """A method that wants the environment."""
+        return type(environment).__name__
+
+    def ended(self) -> Any:
+        """Jinja makes something undefined of this one."""
+        raise StopIteration
+
+    def __call__(self) -> Any:
+        """The object itself."""
+        return "called"
+
+
+CALLS = (
+    *("things.plain()", "things.plain(1, b=each)", "things.with_context(each)", "things()"),
+    *("things.with_environment()", "things.ended()", "things.ended() is undefined", "name.upper()"),
+    *("things.plain(*[1, 2], **{'_c': 3})", "range(3) | list", "{'a': each}.get('a')", "dict(a=1)"),
+    *("missing()", "name()", "things.plain.__self__.plain(0)", "''.join(['a', name])"),
+)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_calls_in_templates_are_the_same(call: str) -> None:
+    """A method, a function, an object, with what it wants of Jinja and what it raises."""
+    inside = f"{{% block b scoped %}}{{{{ {call} }}}}{{% endblock %}}"
+    text = f"{{% for each in [1, 2] %}}{inside}{{% endfor %}}"
+
+    def rendered() -> Any:
+        try:
+            return Environment().from_string(text).render(name="N", things=Things())
+        except Exception as error:
+            return type(error), str(error)
+
+    stock = rendered()
+    with linear.applied():
+        assert rendered() == stock

@@ -188,7 +188,32 @@ def test_another_folder_may_be_served(server: Server, folder: Path) -> None:
     """Where the site is built is known once its settings have been read."""
     (folder / "ailleurs").mkdir()
     (folder / "ailleurs" / "seul.txt").write_text("ici", encoding="utf-8")
-    server.tell(folder=str(folder / "ailleurs"))
+    server.tell(folder=str(folder / "ailleurs"), site="")
     server.tell(changed=None)
     assert server.follow().next() == ("changed", None)
     assert server.get("/seul.txt").read() == b"ici"
+
+
+@pytest.mark.parametrize("site", ["http://127.0.0.1:8000", "http://localhost:8000/blogue"])
+def test_a_page_built_for_another_port_leads_here(server: Server, folder: Path, site: str) -> None:
+    """The usual port was taken: the style and the links of the page are those of this server."""
+    here = f"http://127.0.0.1:{server.port}"
+    page = '<link href="{0}/style.css"><body><a href="{0}/">{0}</a></body>'
+    (folder / "index.html").write_text(page.format(site), encoding="utf-8")
+    server.tell(folder=str(folder), site=site)
+    server.tell(changed=None)
+    assert server.follow().next() == ("changed", None)
+    text = server.get("/").read().decode()
+    before, _script, after = text.partition("<script")
+    assert before + after.partition("</script>")[2] == page.format(here)
+    assert (folder / "index.html").read_text("utf-8") == page.format(site)
+
+
+def test_a_page_built_for_the_public_is_left_alone(server: Server, folder: Path) -> None:
+    """What it says of its address is what readers will see."""
+    page = '<body><a href="https://blogue.example/">ici</a></body>'
+    (folder / "index.html").write_text(page, encoding="utf-8")
+    server.tell(folder=str(folder), site="https://blogue.example")
+    server.tell(changed=None)
+    assert server.follow().next() == ("changed", None)
+    assert 'href="https://blogue.example/"' in server.get("/").read().decode()

@@ -71,10 +71,11 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, writer: Writer) -> None:
         """Write both files; the same content gives the same bytes."""
-        contents = self.context["generated_content"].values()
         site, served = self._site, self._served
         articles = [
-            to_article(content, site, served) for content in contents if is_announceable(content)
+            to_article(content, site, served, path)
+            for path, content in self.context["generated_content"].items()
+            if is_announceable(content)
         ]
         self._write(manifest.Lines.of(articles, site, len(refused(self.context))))
 
@@ -200,9 +201,14 @@ def is_announceable(content: object) -> bool:
 
 
 def to_article(
-    content: PelicanArticle, site: str, served: Mapping[str, str] = MappingProxyType({})
+    content: PelicanArticle,
+    site: str,
+    served: Mapping[str, str] = MappingProxyType({}),
+    path: str = "",
 ) -> Article:
     """One article as the manifest tells it; ``served`` is what became of pictures, by path.
+
+    ``path`` is that of its source from the content, when it is known.
 
     The facts are those of its writer: typography and lighter pictures update no announcement.
     """
@@ -214,7 +220,7 @@ def to_article(
         title=announced.title,
         summary=announced.summary,
         url=absolute(site, content.url),
-        path=content.get_relative_source_path(),
+        path=path or content.get_relative_source_path(),
         slug=content.slug,
         date=content.date,
         texts=content.announce.texts,

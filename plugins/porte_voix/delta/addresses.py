@@ -139,6 +139,16 @@ def _of_term(stock: Any) -> Any:
     settings: dict[type, str] = {}
 
     def address(self: Any) -> Any:
+        setting = settings.get(type(self))
+        name, slug = self._name, self._slug
+        if setting and type(name) is type(slug) is str:
+            value = self.settings[setting]
+            found = known.get((value, name, slug)) if type(value) is str else None
+            if found is not None:
+                return found
+        return first(self)
+
+    def first(self: Any) -> Any:
         kind: Any = type(self)
         setting = settings.get(kind) or settings.setdefault(kind, _setting(kind, key))
         value = self.settings[setting] if setting else None

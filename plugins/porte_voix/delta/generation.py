@@ -364,7 +364,7 @@ class Generation:
         memory.outputs = self.records
         memory.copies = self.copier.copies
         left = self.foreign - self.records.keys()
-        memory.foreign = {path: stamps.take(path, self.old.foreign.get(path)) for path in left}
+        memory.foreign = noting.stamped(sorted(left), self.old.foreign, self.workers)
         memory.folders = tuple(sorted(p for p in self.folders if outputs.inside(self.root, p)))
         memory.carried = self.contents.carried
         memory.attributes = self._attributes()

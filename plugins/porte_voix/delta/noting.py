@@ -2,13 +2,14 @@
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from porte_voix.delta import guards, opens, outputs, phases, quick, stamps
 from porte_voix.delta.days import next_day
 from porte_voix.delta.memory import Memory
 from porte_voix.delta.templates import RESTLESS, is_restless
+from porte_voix.workers.pool import Refused, fork_map
 
 #: A guest that listens here works on contents after they were read.
 SHAPING = (
@@ -17,6 +18,29 @@ SHAPING = (
     *("generator_init", "article_generator_init", "page_generator_init", "readers_init"),
     *("static_generator_init", "initialized"),
 )
+
+
+#: How many files a process reads at a time, when several share them.
+SHARE = 250
+
+
+def stamped(
+    paths: Iterable[str], known: Mapping[str, stamps.Stamp], workers: int
+) -> dict[str, stamps.Stamp]:
+    """The stamps of many files, of which those that are not known are read by several processes."""
+    found = list(paths)
+    if workers < 2 or len(found) - len(known) < SHARE * workers:
+        return {path: stamps.take(path, known.get(path)) for path in found}
+    shares = [found[at : at + SHARE] for at in range(0, len(found), SHARE)]
+
+    def work(number: int) -> list[stamps.Stamp]:
+        return [stamps.take(path, known.get(path)) for path in shares[number]]
+
+    taken: dict[str, stamps.Stamp] = {}
+    for number, answer in fork_map(work, len(shares), workers, opens.forget):
+        here = work(number) if isinstance(answer, Refused) else answer
+        taken.update(zip(shares[number], here, strict=True))
+    return taken
 
 
 def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quick.Known | None:

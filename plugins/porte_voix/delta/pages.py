@@ -3,9 +3,11 @@
 A process of its own: ``python -m porte_voix.delta.pages FOLDER PORT`` says ``ready`` once it
 listens, then reads news on its standard input, one JSON object a line, and ends with it:
 ``{"changed": ["index.html", …]}`` (``null``: anything may have), ``{"error": "…"}``,
-``{"folder": "…"}`` (from now on, serve this one). A port that is taken is answered ``taken``.
+``{"folder": "…", "site": "…"}`` (from now on, serve this one, built for this address). A port that
+is taken is answered ``taken``.
 
-The built files hold no script: it is added to a page as it is served.
+The built files hold no script: it is added to a page as it is served. Pages built for another port
+of this machine lead to this one: a port that was taken leaves no page without its style.
 """
 
 import json
@@ -142,6 +144,7 @@ class Pages(SimpleHTTPRequestHandler):
         """Say nothing: the person watches the build."""
 
     def _page(self, html: bytes, status: HTTPStatus = HTTPStatus.OK) -> BytesIO:
+        html = self.server.here(html)
         script = f'<script src="{SCRIPT_PATH}?{self.news.start}"></script>'.encode()
         before, found, after = html.rpartition(b"</body>")
         body = before + script + found + after if found else html + script
@@ -184,9 +187,16 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, folder: str, port: int) -> None:
-        self.folder = folder
+        self.folder, self.site = folder, ""
         self.news = News()
         super().__init__((HOST, port), Pages)
+
+    def here(self, html: bytes) -> bytes:
+        """A page whose links lead to this server, if it was built for this machine."""
+        if urlsplit(self.site).hostname not in (HOST, "localhost"):
+            return html
+        own = f"http://{HOST}:{self.server_address[1]}"
+        return html.replace(self.site.encode(), own.encode())
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A browser that leaves in the middle is no news."""
@@ -200,7 +210,7 @@ def serve(server: Server, told: BinaryIO) -> None:
         for line in told:
             item = json.loads(line)
             if "folder" in item:
-                server.folder = item["folder"]
+                server.folder, server.site = item["folder"], item["site"]
             else:
                 server.news.tell(item)
         server.shutdown()

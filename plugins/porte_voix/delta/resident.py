@@ -5,8 +5,9 @@ with the texts that are edited; when an edit asks for more than that, it ends, a
 forked: memory never grows. Orders come on standard input, one JSON object a line, and answers go
 to standard output:
 
-- ``{"follow": [folder, …], "but": [folder, …], "beside": [file, …], "output": folder}`` asks to
-  be told of saves there, and waits for an order, whatever it is, before building;
+- ``{"follow": [folder, …], "but": [folder, …], "beside": [file, …], "output": folder,
+  "site": address}`` asks to be told of saves there, and waits for an order, whatever it is, before
+  building;
 - ``{"touched": [path, …]}`` is an order; ``null``: anything may have changed;
 - ``{"pages": [path, …], "beside": […], "until": instant}`` or ``{"error": text}`` answers
   (``null``: anything may have been written again).
@@ -89,7 +90,8 @@ def live(conf: Path, line: Line) -> int:
     folders = _folders(settings)
     but = [settings["OUTPUT_PATH"], settings["CACHE_PATH"], str(session.store.folder)]
     read = {*sources(), *(made.sources or ())}
-    line.tell(follow=folders, but=but, beside=sorted(read), output=settings["OUTPUT_PATH"])
+    where = {"output": settings["OUTPUT_PATH"], "site": settings["SITEURL"]}
+    line.tell(follow=folders, but=but, beside=sorted(read), **where)
     if line.order() is None:
         return 0
     try:

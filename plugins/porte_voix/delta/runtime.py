@@ -6,7 +6,7 @@ macro given all its arguments, and what includes a template takes all that it wr
 
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator
-from types import BuiltinFunctionType, FunctionType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import markupsafe
@@ -20,6 +20,8 @@ from porte_voix.delta.patching import Patch
 
 CONTEXT = "jinja2.runtime:Context"
 MACRO = tuple(f"jinja2.runtime:Macro.{name}" for name in ("__init__", "__call__", "_invoke"))
+#: Functions and methods, written in Python or not.
+PLAIN = frozenset((FunctionType, BuiltinFunctionType, MethodType))
 #: How a function says that it wants the context of the page.
 WANTS_CONTEXT = pass_context(lambda context: None).jinja_pass_arg  # type: ignore[attr-defined]
 #: What Jinja says of the value of a function that stopped.
@@ -103,7 +105,7 @@ def _call(stock: Any) -> Any:
             return stock(self, function, *args, **inner, **named)
         kind = type(function)
         try:
-            if kind is FunctionType or kind is BuiltinFunctionType:
+            if kind in PLAIN:
                 wants = getattr(function, "jinja_pass_arg", None)
                 if wants is None:
                     return function(*args, **named)

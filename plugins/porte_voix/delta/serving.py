@@ -83,7 +83,7 @@ def _answer(pages: "_Process", resident: "_Process", watcher: watching.Watcher) 
         if "follow" not in answer:
             return answer
         watcher.follow(answer["follow"], answer["but"], answer["beside"])
-        pages.tell(folder=answer["output"])
+        pages.tell(folder=answer["output"], site=answer["site"])
         resident.tell()
 
 

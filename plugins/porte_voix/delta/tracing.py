@@ -102,7 +102,8 @@ def _watched(self: Content, name: str) -> Any:
         (trace.asked if trace.asked_of is self else trace.ask(self)).add(name)
         return fields[name]
     if name == "url":
-        value = _urls.get(identity(self))
+        number = identity(self)
+        value = standing.urls.get(number) or _urls.get(number)
         if value is not None:
             trace.ask(self).add(name)
             return value
@@ -155,7 +156,6 @@ def _unwatched(method: Any) -> Any:
 def watch() -> None:
     """Watch contents from now on; until the next call they do not change."""
     _urls.clear()
-    _urls.update(standing.urls)
     Content.__getattribute__ = _watched
 
 

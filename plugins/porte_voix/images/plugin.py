@@ -153,37 +153,52 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
             for content in written
             if content.card is not None
         }
+        # In a folder that was not there, there is nothing to look for.
+        is_new = bool(drawn) and _make(Path(self.output_path, cards.FOLDER))
         missing = []
-        for place, drawing in sorted(drawn.items()):
-            try:
-                if place.stat().st_mtime_ns == MADE:
-                    _claim(place)
-                    continue
-            except OSError:
-                place.parent.mkdir(parents=True, exist_ok=True)
-            missing.append((place, drawing))
+        for place, drawing in sorted(drawn.items(), key=lambda one: one[0].name):
+            if not is_new and _is_made(place):
+                _claim(place)
+            else:
+                missing.append((place, drawing))
 
-        def work(number: int) -> Path:
+        def work(number: int) -> str:
             place, drawing = missing[number]
             temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
             temporary.write_bytes(cards.draw(drawing))
             os.utime(temporary, ns=(MADE, MADE))
             temporary.replace(place)
-            return place
+            return place.name
 
         if workers > 1 and len(missing) >= FEW:
             results = fork_map(work, len(missing), workers)
         else:
             results = ((number, work(number)) for number in range(len(missing)))
-        for _number, place in results:
-            if isinstance(place, Refused):
-                raise RuntimeError(place.reason)
-            _claim(place)
+        for number, result in results:
+            if isinstance(result, Refused):
+                raise RuntimeError(result.reason)
+            _claim(missing[number][0])
 
 
 #: The instant of every card (nanoseconds): 2026-01-01, Toronto. A card that was touched is drawn
 #: again.
 MADE = 1_767_243_600_000_000_000
+
+
+def _make(folder: Path) -> bool:
+    """Whether a folder had to be made."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _is_made(card: Path) -> bool:
+    try:
+        return card.stat().st_mtime_ns == MADE
+    except OSError:
+        return False
 
 
 def _is_written(content: Any) -> bool:

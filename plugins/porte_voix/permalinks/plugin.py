@@ -79,13 +79,16 @@ def is_public(content: Content) -> bool:
 def to_page(content: Content) -> Page:
     """One content as the resolution sees it."""
     identity = getattr(content, "identity", None)
-    where = f"{Path(content.settings['PATH']).name}/{content.get_relative_source_path()}"
     return Page(
         path_of(content.url),
-        identity.where if identity else where,
+        identity.where if identity else _where(content),
         (identity.id, identity.lang) if identity else None,
         tuple(one_spelling(path) for path in getattr(content, "formerly", ())),
     )
+
+
+def _where(content: Content) -> str:
+    return f"{Path(content.settings['PATH']).name}/{content.get_relative_source_path()}"
 
 
 def others(context: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[str]:

@@ -182,10 +182,11 @@ def _of_drafts(context: Mapping[str, Any]) -> frozenset[str]:
     kept: set[str] = set()
     for one in context["generated_content"].values():
         if one:
-            paths = {link.path for link in one.targets}
             image = getattr(one, "image", None)
-            paths |= {image.path} if image else set()
-            (shown if one.save_as else kept).update(paths)
+            if one.targets or image:
+                paths = {link.path for link in one.targets}
+                paths |= {image.path} if image else set()
+                (shown if one.save_as else kept).update(paths)
     return frozenset(kept - shown)
 
 
