@@ -33,7 +33,7 @@ NETWORK_LIBRARIES = {
 #: What runs as a process of its own, and ends it; the command itself, which loads no task.
 PROCESSES = {
     *("start.py", "delta/pages.py", "delta/resident.py"),
-    *("workers/apart.py", "workers/pool.py", "workers/servant.py"),
+    *("workers/ahead.py", "workers/apart.py", "workers/pool.py", "workers/servant.py"),
 }
 #: Modules that only compute: what they need is given to them.
 PURE = {

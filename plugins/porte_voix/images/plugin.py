@@ -20,6 +20,7 @@ from porte_voix import settings
 from porte_voix.errors import Problem
 from porte_voix.i18n import ngettext
 from porte_voix.images import cards
+from porte_voix.images.ahead import MADE, DrawnAhead, put_card
 from porte_voix.images.cache import Cache, Wanted
 from porte_voix.images.probe import Unusable, is_raster, probe
 from porte_voix.images.variants import names
@@ -31,8 +32,8 @@ log = logging.getLogger(__name__)
 FOLDER = "images"
 #: A content as it was, and as it is.
 Edit = tuple[Any, Any]
-#: Fewer cards than this are not worth a process.
-FEW = 24
+#: Fewer cards than this are not worth a process, and these not one that begins before all is known.
+FEW, MANY = 24, 200
 
 
 def register() -> None:
@@ -59,12 +60,14 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.done = False
+        self.ahead: DrawnAhead | None = None
 
     def generate_context(self) -> None:
         """Make the pictures that written pages show; those that cannot be become problems."""
         known = settings.from_mapping(self.settings)
         self.workers = (known.workers or processors()) if can_fork() else 1
         self.cache = Cache(Path(known.state_dir).absolute() / FOLDER)
+        self._begin(Path(known.state_dir).absolute() / FOLDER / cards.FOLDER)
         self.wanted = list(self._wanted())
         missing = self.cache.missing(self.wanted)
         refused = self.cache.make(missing, self.workers)
@@ -126,6 +129,19 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
     def _written(self) -> Iterator[Any]:
         return filter(_is_written, self.context["generated_content"].values())
 
+    def _begin(self, folder: Path) -> None:
+        """Begin to draw the cards of a new site, when a processor would have nothing to do."""
+        # What a build that was killed has left.
+        shutil.rmtree(folder, ignore_errors=True)
+        if self.workers < 2 or Path(self.output_path, cards.FOLDER).exists():
+            return
+        # Nothing is decided by what is drawn ahead: that a title is looked at need not be followed.
+        look = object.__getattribute__
+        drawn = [(look(content, "card"), content) for content in self._written()]
+        drawings = {Path(card.path).name: look(one, "drawing") for card, one in drawn if card}
+        if len(drawings) >= MANY:
+            self.ahead = DrawnAhead(folder, drawings)
+
     def _refuse(self, path: str, error: Unusable) -> None:
         where = f"{Path(self.path).name}/{path}"
         refuse(self.context, [Problem(where, error.what, error.way_out)])
@@ -155,19 +171,14 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
         }
         # In a folder that was not there, there is nothing to look for.
         is_new = bool(drawn) and _make(Path(self.output_path, cards.FOLDER))
-        missing = []
-        for place, drawing in sorted(drawn.items(), key=lambda one: one[0].name):
-            if not is_new and _is_made(place):
-                _claim(place)
-            else:
-                missing.append((place, drawing))
+        ready = self._ready(drawn) if is_new else {place for place in drawn if _is_made(place)}
+        for place in ready:
+            _claim(place)
+        missing = sorted(drawn.keys() - ready)
 
         def work(number: int) -> str:
-            place, drawing = missing[number]
-            temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
-            temporary.write_bytes(cards.draw(drawing))
-            os.utime(temporary, ns=(MADE, MADE))
-            temporary.replace(place)
+            place = missing[number]
+            put_card(place, drawn[place])
             return place.name
 
         if workers > 1 and len(missing) >= FEW:
@@ -177,12 +188,16 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
         for number, result in results:
             if isinstance(result, Refused):
                 raise RuntimeError(result.reason)
-            _claim(missing[number][0])
+            _claim(missing[number])
 
-
-#: The instant of every card (nanoseconds): 2026-01-01, Toronto. A card that was touched is drawn
-#: again.
-MADE = 1_767_243_600_000_000_000
+    def _ready(self, drawn: Iterable[Path]) -> set[Path]:
+        """The cards that were drawn ahead, put in place."""
+        if self.ahead is None:
+            return set()
+        with self.ahead as ahead:
+            found = {place for place in drawn if ahead.give(place)}
+        self.ahead = None
+        return found
 
 
 def _make(folder: Path) -> bool:
