@@ -21,6 +21,9 @@ from porte_voix.delta.pack import Pack, Place
 #: Attributes that belong to the build and not to the file.
 BUILD = ("settings", "_context", "translations")
 TEXT = "_delta_text"
+#: The categories, tags and authors of the build under way, where texts may share them.
+_shared: dict[Any, URLWrapper] | None = None
+SLUGS = (str, type(None))
 
 
 class _Pickler(pickle.Pickler):
@@ -54,6 +57,21 @@ def _wrapper_state(value: URLWrapper) -> tuple[Any, ...]:
 def _wrapper(
     kind: type[URLWrapper], settings: Any, name: Any, slug: Any, auto: Any, extra: Any
 ) -> URLWrapper:
+    key = None
+    if _shared is not None and not extra and type(name) is str and type(slug) in SLUGS:
+        key = (kind, name, slug, auto)
+        known = _shared.get(key)
+        if known is not None:
+            return known
+    made = _made(kind, settings, name, slug, auto)
+    if extra:
+        made.__dict__.update(extra)
+    if key is not None and _shared is not None:
+        _shared[key] = made
+    return made
+
+
+def _made(kind: type[URLWrapper], settings: Any, name: Any, slug: Any, auto: Any) -> URLWrapper:
     made: URLWrapper = object.__new__(kind)
     # One by one, as Pelican does: such an object takes a third of the memory, and there are six
     # for each article, of a few hundred names.
@@ -61,8 +79,6 @@ def _wrapper(
     made._name = sys.intern(name) if type(name) is str else name
     made._slug = sys.intern(slug) if type(slug) is str else slug
     made._slug_from_name = auto
-    if extra:
-        made.__dict__.update(extra)
     return made
 
 
@@ -182,7 +198,14 @@ def open_texts(pack: Pack) -> None:
     Content._content = _Text(pack)
 
 
+def share_terms(share: bool) -> None:
+    """From now on texts that are made share their categories, tags and authors, or do not."""
+    global _shared
+    _shared = {} if share else None
+
+
 def close_texts() -> None:
     """Forget the pack."""
+    share_terms(False)
     if "_content" in vars(Content):
         del Content._content

@@ -36,6 +36,7 @@ from porte_voix.delta import (
     stamps,
     standing,
     summaries,
+    terms,
     tracing,
 )
 from porte_voix.delta.asking import Asking, is_pelican
@@ -88,6 +89,7 @@ class Generation:
         articles.open_texts(self.pack)
         self.root = os.path.abspath(pelican.output_path)
         self.guests = bool(guards.listeners(noting.SHAPING))
+        self.is_shared = not (self.guests or terms.are_told_apart(self.settings))
         # What is made of each picture is kept by its content: it never says that one has changed.
         pictures = str(store.folder.parents[1] / "images") + os.sep
         own = (self.root + os.sep, str(store.folder) + os.sep, pictures)
@@ -146,6 +148,7 @@ class Generation:
         return self.report("generators")
 
     def _take_shape(self, generators: list[Generator]) -> None:
+        articles.share_terms(self.is_shared and not terms.may_change(generators))
         for generator in generators:
             with self.asking.by(generator):
                 if hasattr(generator, "generate_context"):

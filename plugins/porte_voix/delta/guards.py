@@ -78,7 +78,7 @@ def table(names: Iterable[str]) -> str:
 
 def listeners(names: Iterable[str] = (*READING, *WRITING)) -> dict[str, tuple[str, ...]]:
     """The signals that others than Pelican and Porte-voix listen to, with the modules that do."""
-    found = {name: tuple(sorted(set(map(_module, guests(name))))) for name in names}
+    found = {name: tuple(sorted(set(map(module_of, guests(name))))) for name in names}
     return {name: modules for name, modules in found.items() if modules}
 
 
@@ -86,7 +86,7 @@ def guests(name: str) -> list[Any]:
     """The receivers of a signal that are neither Pelican's nor ours."""
     receivers = getattr(signals, name).receivers.values()
     alive = (one() if isinstance(one, weakref.ref) else one for one in receivers)
-    return [one for one in alive if one is not None and not is_home(_module(one))]
+    return [one for one in alive if one is not None and not is_home(module_of(one))]
 
 
 def is_home(module: str) -> bool:
@@ -135,7 +135,7 @@ def _found(name: str) -> FunctionType:
     return found
 
 
-def _module(receiver: Any) -> str:
+def module_of(receiver: Any) -> str:
     """Where a function, a method, a partial call or a callable object was written."""
     while isinstance(receiver, partial):
         receiver = receiver.func
