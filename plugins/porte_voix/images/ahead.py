@@ -27,7 +27,7 @@ class DrawnAhead:
 
     def __init__(self, folder: Path, drawings: Mapping[str, Card]) -> None:
         self._folder = folder
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         every = list(drawings.items())
 
         def work(number: int) -> None:
