@@ -311,6 +311,22 @@ def test_a_build_that_learns_nothing_leaves_no_journal(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("journal"))
 
 
+def test_what_others_put_beside_the_pages_changes_nothing(tmp_path: Path) -> None:
+    """After a build that was killed, the output is searched for what it left, not read."""
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "1.md").write_text(ARTICLE.format(n=1, kind=1, other=1), "utf-8")
+    program = PROGRAM.partition("ways = []")[0] + (
+        "pelican.run()\nprint(pelican.delta_report.way, file=sys.stderr)"
+    )
+    run(tmp_path, program)
+    memory = next(tmp_path.rglob("quick")).parent
+    (memory / "journal").write_text(f"{tmp_path / 'out' / 'un.html'}\0", "utf-8")
+    assert run(tmp_path, program).splitlines()[-1] == "generators"
+    (tmp_path / "out" / "pagefind").mkdir()
+    assert run(tmp_path, program).splitlines()[-1] == "nothing"
+
+
 def test_readers_follow_what_comes_and_goes(tmp_path: Path) -> None:
     """Which outputs read each content is written for those that differ, and is right for all."""
     (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
@@ -327,6 +343,10 @@ def test_readers_follow_what_comes_and_goes(tmp_path: Path) -> None:
     (content / "21.md").write_text(ARTICLE.format(n=21, kind=7, other=2), "utf-8")
     (content / "2.md").write_text(ARTICLE.format(n=9, kind=7, other=2), "utf-8")
     (content / "20.md").unlink()
+    build_and_check_readers(tmp_path)
+    # The page of a category goes, and its articles stay.
+    (content / "21.md").write_text(ARTICLE.format(n=21, kind=1, other=2), "utf-8")
+    (content / "2.md").write_text(ARTICLE.format(n=9, kind=1, other=2), "utf-8")
     build_and_check_readers(tmp_path)
 
 

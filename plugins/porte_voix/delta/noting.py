@@ -67,6 +67,7 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         path: _names(path, watch)
         for path in watch.listed
         if counts(path)
+        and path != root
         and not outputs.inside(root, path)
         and (path not in imports or path.startswith(places))
         and not is_bytecode(path)
