@@ -124,6 +124,13 @@ def test_reference_holds_every_variable_read() -> None:
     assert sorted(read - VARIABLES.keys()) == []
 
 
+def test_what_is_done_unless_one_says_no_is_spelt_so() -> None:
+    """The reference names what one may type: ``--no-write``, since writing is what is done."""
+    text = (ROOT / PAGE).read_text("utf-8")
+    for name in ("plan", "check", "build", "reader"):
+        assert "`--[no-]write`" in text.partition(f"### `inv bench.{name}`")[2].partition("###")[0]
+
+
 def test_every_task_is_explained_by_hand() -> None:
     """No task is known to the reference alone."""
     told = {rest.split()[0] for path in BY_HAND for rest in quoted_commands(path)}

@@ -168,8 +168,10 @@ def _spelt(argument: Any) -> str:
     """An argument as it is typed, with its value if it takes one."""
     if argument.positional:
         return _code(argument.name.upper())
-    value = "" if argument.kind is bool else f"={argument.default or '…'}"
-    return _code(f"--{argument.name}{value}")
+    if argument.kind is bool:
+        # As « inv --help » spells what is done unless one says no.
+        return _code(f"--{'[no-]' if argument.default else ''}{argument.name}")
+    return _code(f"--{argument.name}={argument.default or '…'}")
 
 
 def _exits() -> Iterator[str]:
