@@ -4,7 +4,12 @@ import filecmp
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+
+import pytest
+from porte_voix.delta import rows
+from porte_voix.delta.index import Index, opened, unpacked
 
 SETTINGS = """
 SITENAME = "Essai"
@@ -215,6 +220,18 @@ def test_a_second_process_finds_nothing_to_do(tmp_path: Path) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
 
 
+def test_another_time_zone_is_another_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It dates what has no date of its own, and no setting names it."""
+    linked(tmp_path)
+    (tmp_path / "conf.py").write_text(f'{SETTINGS}DEFAULT_DATE = "fs"\n', "utf-8")
+    (tmp_path / "content" / "1.md").write_text("Title: Sans date\n\nBonjour.\n", "utf-8")
+    for zone in ("Pacific/Kiritimati", "Pacific/Midway"):
+        monkeypatch.setenv("TZ", zone)
+        run(tmp_path, BUILD)
+        run(tmp_path, STOCK)
+        assert differences(tmp_path / "out", tmp_path / "clean") == []
+
+
 def test_a_text_that_comes_to_include_another_follows_it(tmp_path: Path) -> None:
     """Editing the one that is included makes again the page of the one that includes it."""
     (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
@@ -292,6 +309,60 @@ def test_a_build_that_learns_nothing_leaves_no_journal(tmp_path: Path) -> None:
     run(tmp_path, program)
     assert run(tmp_path, program).splitlines()[-1] == "1"
     assert not list(tmp_path.rglob("journal"))
+
+
+def test_what_others_put_beside_the_pages_changes_nothing(tmp_path: Path) -> None:
+    """After a build that was killed, the output is searched for what it left, not read."""
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "1.md").write_text(ARTICLE.format(n=1, kind=1, other=1), "utf-8")
+    program = PROGRAM.partition("ways = []")[0] + (
+        "pelican.run()\nprint(pelican.delta_report.way, file=sys.stderr)"
+    )
+    run(tmp_path, program)
+    memory = next(tmp_path.rglob("quick")).parent
+    (memory / "journal").write_text(f"{tmp_path / 'out' / 'un.html'}\0", "utf-8")
+    assert run(tmp_path, program).splitlines()[-1] == "generators"
+    (tmp_path / "out" / "pagefind").mkdir()
+    assert run(tmp_path, program).splitlines()[-1] == "nothing"
+
+
+def test_readers_follow_what_comes_and_goes(tmp_path: Path) -> None:
+    """Which outputs read each content is written for those that differ, and is right for all."""
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    content = tmp_path / "content"
+    content.mkdir()
+    for n in range(1, 13):
+        text = ARTICLE.format(n=n, kind=n % 3, other=n % 12 + 1)
+        (content / f"{n}.md").write_text(text, "utf-8")
+    build_and_check_readers(tmp_path)
+    (content / "20.md").write_text(ARTICLE.format(n=20, kind=1, other=2), "utf-8")
+    build_and_check_readers(tmp_path)
+    (content / "6.md").unlink()
+    build_and_check_readers(tmp_path)
+    (content / "21.md").write_text(ARTICLE.format(n=21, kind=7, other=2), "utf-8")
+    (content / "2.md").write_text(ARTICLE.format(n=9, kind=7, other=2), "utf-8")
+    (content / "20.md").unlink()
+    build_and_check_readers(tmp_path)
+    # The page of a category goes, and its articles stay.
+    (content / "21.md").write_text(ARTICLE.format(n=21, kind=1, other=2), "utf-8")
+    (content / "2.md").write_text(ARTICLE.format(n=9, kind=1, other=2), "utf-8")
+    build_and_check_readers(tmp_path)
+
+
+def build_and_check_readers(folder: Path) -> None:
+    """Build, then compare what contents say of outputs with what outputs say of contents."""
+    run(folder, BUILD)
+    (path,) = folder.glob("cache/*/*/build")
+    with closing(Index(path)) as index:
+        said = {
+            name: set(rows.numbers(opened(readers)))
+            for name, readers in index.contents("name", "readers")
+        }
+        records = [(number, unpacked(record)[2]) for number, _path, record in index.outputs()]
+    right = {name: {number for number, read in records if name in read} for name in said}
+    assert said == right
+    assert any(right.values())
 
 
 def test_an_edit_says_what_pelican_would(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from porte_voix.typography import line, table
 from porte_voix.typography.line import Style, typeset
 from porte_voix.typography.remarks import remarks
 
@@ -143,6 +144,16 @@ def test_a_text_that_is_set_does_not_move(text: str, thin: bool, in_list: bool) 
     style = Style(thin, in_list)
     once = typeset(text, style)
     assert typeset(once, style) == once
+
+
+@settings(deadline=None)
+@given(st.lists(SIGNS, max_size=12).map("".join))
+def test_a_rule_that_is_not_tried_had_nothing_to_do(text: str) -> None:
+    """Rules are tried where their hints are, and would change nothing anywhere else."""
+    tried = line._useful(text, Style())
+
+    for rule in (table.DASH, table.TIGHT, *table.ROWS):
+        assert rule in tried or not list(rule.edits(text))
 
 
 PROSE = st.text(st.sampled_from("abé 1,;:!?«»\"'-"), max_size=12)

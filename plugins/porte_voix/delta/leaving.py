@@ -64,7 +64,7 @@ def _is_holdable(generation: Any) -> bool:
         # Such a format changes the locale when a content is made.
         and not any(isinstance(form, tuple) for form in forms)
         and not asking.names & UNFOLLOWED
-        and asking.read.isdisjoint(generation.sources())
+        and not (asking.read and asking.read & generation.sources())
     )
 
 

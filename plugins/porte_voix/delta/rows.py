@@ -119,7 +119,7 @@ def _write_outputs(file: Index, memory: Memory, before: Memory | None, kept: Kep
                 places[path] = following
                 following += 1
             made.append((places[path], path))
-        elif old.get(path) != record:
+        elif old.get(path) is not record and old.get(path) != record:
             records.append(path)
     outputs = memory.outputs
     # In a new file, nothing holds any more.

@@ -5,8 +5,9 @@ quickly; what stands before is looked at once they are found.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 NB, THIN, HYPHEN = "\u00a0", "\u202f", "\u2011"
@@ -15,6 +16,8 @@ OBJECT = "\ufffc"
 #: A space of any kind; a line broken in the source is one.
 SPACES = " \t\r\n\u00a0\u202f"
 W = f"[{SPACES}]"
+#: Begins the hint of a sign that follows a space.
+SPACED = "␣"
 
 
 class Edit(NamedTuple):
@@ -27,33 +30,25 @@ class Edit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table; ``hints`` are letters of which a text must hold one."""
+    """One row of the table; ``hints`` are words of which a text must hold one.
+
+    « ␣, » stands for this sign after a space of any kind, a figure for any one that a rule may
+    have to do with. ``at_once`` makes all the edits of a rule that puts one letter in the place of
+    another, where nothing is protected.
+    """
 
     sign: str
     hints: frozenset[str]
     edits: Callable[[str], Iterator[Edit]]
+    at_once: Callable[[str], str] | None = None
 
 
-def _may(needs: tuple[str, ...]) -> Callable[[str], bool]:
-    """Whether a text holds one of these words, without which a pattern finds nothing."""
-    if not needs:
-        return lambda text: True
-    if len(needs) == 1:
-        return lambda text: needs[0] in text
-    return lambda text: any(word in text for word in needs)
-
-
-def rule(sign: str, pattern: str, new: str, hints: str, needs: tuple[str, ...] = ()) -> Rule:
-    """A rule that replaces the groups of a pattern, or the whole of what it matches.
-
-    ``needs`` are words of which a text that the pattern matches holds one.
-    """
-    compiled, may = re.compile(pattern), _may(needs)
+def rule(sign: str, pattern: str, new: str, hints: Iterable[str]) -> Rule:
+    """A rule that replaces the groups of a pattern, or the whole of what it matches."""
+    compiled = re.compile(pattern)
     groups = range(1, compiled.groups + 1) if compiled.groups else (0,)
 
     def edits(text: str) -> Iterator[Edit]:
-        if not may(text):
-            return
         for match in compiled.finditer(text):
             for group in groups:
                 if match[group] not in (None, new):
@@ -62,17 +57,25 @@ def rule(sign: str, pattern: str, new: str, hints: str, needs: tuple[str, ...] =
     return Rule(sign, frozenset(hints), edits)
 
 
-def before(sign: str, pattern: str, closed: str, new: str, hints: str) -> Rule:
+def swapped(pattern: str, new: str) -> Rule:
+    """A rule that puts a letter in the place of another, where a pattern that it begins matches."""
+    found = rule(new, pattern, new, pattern[0])
+    return replace(found, at_once=partial(re.compile(pattern).sub, new))
+
+
+def spaced(signs: str) -> tuple[str, ...]:
+    """The hints of a rule that has nothing to do where none of these signs follows a space."""
+    return tuple(SPACED + sign for sign in signs)
+
+
+def before(sign: str, pattern: str, closed: str, new: str, hints: Iterable[str]) -> Rule:
     """A rule on the space before a sign, where what precedes it matches ``closed``.
 
     Only where there was a space if ``new`` is empty; else one is put where there was none.
     """
     signs, last = re.compile(pattern), re.compile(closed)
-    spaced = re.compile(f"{W}(?:{pattern})")
 
     def edits(text: str) -> Iterator[Edit]:
-        if not new and not spaced.search(text):
-            return
         for match in signs.finditer(text):
             end = match.start()
             start = end
@@ -84,13 +87,11 @@ def before(sign: str, pattern: str, closed: str, new: str, hints: str) -> Rule:
     return Rule(sign, frozenset(hints), edits)
 
 
-def replaced(sign: str, pattern: str, new: str, hints: str, needs: tuple[str, ...] = ()) -> Rule:
-    """A rule that writes anew all that a pattern matches; ``needs`` as for ``rule``."""
-    compiled, may = re.compile(pattern), _may(needs)
+def replaced(sign: str, pattern: str, new: str, hints: Iterable[str]) -> Rule:
+    """A rule that writes anew all that a pattern matches."""
+    compiled = re.compile(pattern)
 
     def edits(text: str) -> Iterator[Edit]:
-        if not may(text):
-            return
         for match in compiled.finditer(text):
             made = match.expand(new)
             if made != match[0]:

@@ -4,12 +4,14 @@ A line may be spread over several pieces, as « <strong>Note</strong>: » is: ea
 the number of its piece, so that an edit lands where it belongs.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from porte_voix.typography.edits import Edit, Rule
+from porte_voix.typography.edits import SPACED, Edit, Rule, W
+from porte_voix.typography.numbers import DIGITS, WORTHY
 from porte_voix.typography.protect import is_free, spans
 from porte_voix.typography.table import AIRY, DASH, ROWS, TIGHT
 
@@ -54,29 +56,38 @@ def set_pieces(
         return pieces
     line = _Line(text, pieces)
     for _turn in range(TURNS):
-        before = line.text
+        before, is_other = line.text, False
         for rule in rules:
-            line.apply(rule, told)
+            is_other |= line.apply(rule, told)
         if line.text == before:
             break
-        rules = _useful(line.text, style)
+        if is_other:
+            rules = _useful(line.text, style)
     return pieces if line.text == text else line.pieces()
 
 
-HINTS = tuple(sorted(frozenset().union(*(rule.hints for rule in (TIGHT, AIRY, DASH, *ROWS)))))
+_HINTS = sorted(frozenset().union(*(rule.hints for rule in (TIGHT, AIRY, DASH, *ROWS))))
+FIGURES = tuple(DIGITS)
+#: The hints that are looked for one by one; the signs that may follow a space.
+WORDS = tuple(hint for hint in _HINTS if hint[0] != SPACED and hint not in FIGURES)
+SIGNS = re.escape("".join(hint[1] for hint in _HINTS if hint[0] == SPACED))
+AFTER_SPACE = re.compile(f"[{SIGNS}](?<={W}.)")
 _chosen: dict[tuple[str, bool, bool], tuple[Rule, ...]] = {}
 
 
 def _useful(text: str, style: Style) -> tuple[Rule, ...]:
-    """The rules that the letters of a text call for; what is rare is chosen again each time."""
-    letters = "".join([sign for sign in HINTS if sign in text])
-    key = (letters, style.thin, style.in_list)
+    """The rules that the words of a text call for; what is rare is chosen again each time."""
+    words = [word for word in WORDS if word in text]
+    words += [SPACED + sign for sign in AFTER_SPACE.findall(text)]
+    if WORTHY.search(text):
+        words += FIGURES
+    key = ("\n".join(words), style.thin, style.in_list)
     found = _chosen.get(key)
     if found is None:
         rules: tuple[Rule, ...] = (AIRY if style.thin else TIGHT, *ROWS)
         if not style.in_list:
             rules = (DASH, *rules)
-        found = tuple(rule for rule in rules if not rule.hints.isdisjoint(letters))
+        found = tuple(rule for rule in rules if not rule.hints.isdisjoint(words))
         if len(_chosen) < MEMORY:
             _chosen[key] = found
     return found
@@ -91,25 +102,40 @@ class _Line:
         self._owners: list[int] | None = None
         #: The text on which each rule had nothing to do.
         self._idle: dict[int, str] = {}
+        #: A text, and what is protected in it.
+        self._seen: tuple[str, tuple[tuple[int, int], ...]] = "", ()
 
-    def apply(self, rule: Rule, told: list[Change] | None) -> None:
-        """Make the edits of one rule, but for those that would enter what is protected."""
+    def apply(self, rule: Rule, told: list[Change] | None) -> bool:
+        """Make the edits of one rule, but for those that would enter what is protected.
+
+        Whether the text may call for other rules: a letter swapped for another calls for none.
+        """
         before = self.text
         if self._idle.get(id(rule)) is before:
-            return
+            return False
+        if rule.at_once and told is None and not self._kept():
+            self.text = self._idle[id(rule)] = rule.at_once(before)
+            return False
         edits = list(rule.edits(before))
         if edits:
-            kept = spans(before)
+            kept = self._kept()
             if kept:
                 edits = [edit for edit in edits if is_free(edit.start, edit.end, kept)]
         if not edits:
             self._idle[id(rule)] = before
-            return
+            return False
         if len(edits) > 1:
             edits.sort(key=lambda edit: edit.start)
         self._edit(edits)
         if told is not None:
             told.extend(_told(rule.sign, before, edits))
+        return True
+
+    def _kept(self) -> tuple[tuple[int, int], ...]:
+        """The protected stretches of the text as it is."""
+        if self._seen[0] is not self.text:
+            self._seen = self.text, spans(self.text)
+        return self._seen[1]
 
     def _edit(self, edits: Sequence[Edit]) -> None:
         text, owners = self.text, self._owners

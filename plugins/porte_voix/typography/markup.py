@@ -6,6 +6,7 @@ whatever elements cut it; code and words of another language are not read.
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from html import escape, unescape
 
 from porte_voix.typography.edits import OBJECT
@@ -83,6 +84,13 @@ def is_french(lang: str) -> bool:
     return lang.lower().split("-")[0] == "fr"
 
 
+@lru_cache(1 << 10)
+def _name(raw: str) -> str:
+    """The element of a tag; nothing for a comment."""
+    found = NAME.match(raw)
+    return found.group(1).lower() if found else ""
+
+
 class _Page:
     """What was read so far: the output, the open elements, the line in progress."""
 
@@ -107,8 +115,7 @@ class _Page:
 
     def tag(self, raw: str) -> None:
         """A tag or a comment."""
-        found = NAME.match(raw)
-        name = found.group(1).lower() if found else ""
+        name = _name(raw)
         if name == "img":
             self.line.append((OBJECT, None))
         elif name and name not in INLINE and name != "wbr":
@@ -135,7 +142,7 @@ class _Page:
         self.depth += name == "li"
 
     def _close(self, name: str) -> None:
-        if all(name != other for other, _reads in self.open):
+        if name not in [other for other, _reads in self.open]:
             return
         while self.open:
             closed, self.reads = self.open.pop()
@@ -161,7 +168,7 @@ class _Page:
             return
         line, self.line = self.line, []
         pieces = [words for words, _place in line]
-        if all(words.isspace() for words in pieces):
+        if "".join(pieces).isspace():
             return
         if self.kept is not None:
             self.kept.append("".join(pieces).replace(OBJECT, ""))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from porte_voix.typography.edits import HYPHEN, NB, Edit, Rule, W, before, replaced, rule
+from porte_voix.typography.edits import HYPHEN, NB, SPACES, Edit, Rule, W, before, replaced, rule
 
 DIGITS = "0123456789"
 MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
@@ -64,6 +64,16 @@ def _hours(text: str) -> Iterator[Edit]:
 
 #: The last seven digits of a number of North America.
 LOCAL = r"([2-9]\d\d)[ \u00a0.\-‑](\d{4})(?![\w\-‑]*\d)"
+#: What stands around a figure of which one of these rules may make something: the others, most
+#: of those of a text, are looked at once for all.
+WORTHY = re.compile(
+    rf"[0-9](?:[0-9]{{4}}|(?=[{SPACES}.\-‑ièehHkcmgKMGTLsa°])(?:"
+    r"[ \u00a0\u202f]\d{3}|[ \u00a0.\-‑]\d{4}|i?[èe]me|[èe]re"
+    rf"|{W}?[hH]|(?:er)?{W}(?:{MONTHS})\b|{W}?{UNITS}(?![\w’'\-/]))"
+    rf"|(?<=[°ºᵒos.e§{SPACES}].)(?:"
+    rf"(?<=n[°ºᵒo].)|(?<=nos.)|(?<=art\..)|(?<=p\..)|(?<=poste.)|(?<=§.)"
+    rf"|(?<=n[°ºᵒo]{W}.)|(?<=nos{W}.)|(?<=art\.{W}.)|(?<=p\.{W}.)|(?<=poste{W}.)|(?<=§{W}.)))"
+)
 ROWS = (
     replaced(
         "téléphone",

@@ -9,7 +9,18 @@ import re
 from collections.abc import Iterator
 
 from porte_voix.typography import numbers
-from porte_voix.typography.edits import NB, THIN, Edit, Rule, W, before, replaced, rule
+from porte_voix.typography.edits import (
+    NB,
+    THIN,
+    Edit,
+    Rule,
+    W,
+    before,
+    replaced,
+    rule,
+    spaced,
+    swapped,
+)
 
 END = r"(?=\s|$)"
 QUOTES = re.compile(r'(?<![\w"])"(?=[^\s"])[^"\n]*(?<=[^\s"])"(?![\w"])')
@@ -37,34 +48,31 @@ def _incises(text: str) -> Iterator[Edit]:
 
 
 #: A hyphen between spaces; never in the items of a list, where it may stand for anything.
-DASH = replaced("–", r" - (?=\S)(?:(?<=[^\s\d]...)|(?<=\S...)(?=[^\s\d]))", " – ", "-", (" - ",))
+DASH = replaced("–", r" - (?=\S)(?:(?<=[^\s\d]...)|(?<=\S...)(?=[^\s\d]))", " – ", (" - ",))
 #: What may stand before « ; ! ? », and the signs with what must follow.
 CLOSED, LOUD = r"[^\s«“(\[{;!?]", r"(?:;|[!?]+[)\]]?)(?=[\s»”…]|$)"
 #: Without the thin space, then with it, where it is at hand.
-TIGHT = before("; ! ?", LOUD, CLOSED, "", ";!?")
+TIGHT = before("; ! ?", LOUD, CLOSED, "", spaced(";!?"))
 AIRY = before("; ! ?", LOUD, CLOSED, THIN, ";!?")
 ROWS = (
-    replaced("…", r"\.{3}(?<![./]...)(?![./])", "…", ".", ("...",)),
-    before(", . …", rf"[,.…]{END}", r"[\w»”)\]%$’]", "", ",.…"),
+    replaced("…", r"\.{3}(?<![./]...)(?![./])", "…", ("...",)),
+    before(", . …", rf"[,.…]{END}", r"[\w»”)\]%$’]", "", spaced(",.…")),
     Rule('" "', frozenset('"'), _quotes),
     replaced("«", rf"«{W}*(?=[^\s»])", f"«{NB}", "«"),
     before("»", "»", "[^«]", NB, "»"),
     replaced("“", rf"“{W}+(?=\S)", "“", "“"),
     before("”", "”", r"\S", "", "”"),
     before(":", rf":{END}", r"[^«“(\[:]", NB, ":"),
-    rule("’", r"'(?<=[^\W\d_].)(?=[^\W_]|[«“…])", "’", "'"),
+    swapped(r"'(?<=[^\W\d_].)(?=[^\W_]|[«“…])", "’"),
     rule("( [", r"[(\[]([ \u00a0\u202f]+)(?=[^\s)\]])", "", "(["),
     before(") ]", r"[)\]]", r"[^(\[:;\n]", "", ")]"),
     Rule("– –", frozenset("–—"), _incises),
     rule("—", r"[—–](?<![^\n].)( )(?=\S)", NB, "—–"),
-    replaced(
-        "–", r"Saguenay ?[-–] ?Lac-Saint-Jean\b", "Saguenay–Lac-Saint-Jean", "S", ("Saguenay",)
-    ),
+    replaced("–", r"Saguenay ?[-–] ?Lac-Saint-Jean\b", "Saguenay–Lac-Saint-Jean", ("Saguenay",)),
     replaced(
         "–",
         r"Gaspésie ?[-–] ?Îles-de-la-Madeleine\b",
         "Gaspésie–Îles-de-la-Madeleine",
-        "G",
         ("Gaspésie",),
     ),
     rule("/", r"\w( )/ ?(?=\w)", "", "/"),
@@ -74,8 +82,7 @@ ROWS = (
         "M. Mme",
         rf"(?<![\w.])(?:MM?\.|Mmes?|Mlles?|Drs?|Dres?|Mes?)({W})(?=[A-ZÀ-Þ])",
         NB,
-        "MD",
         ("M.", "Mme", "Mlle", "Dr", "Me"),
     ),
-    replaced("espaces", r" {2,}(?=\S)(?<!^.)", " ", " ", ("  ",)),
+    replaced("espaces", r" {2,}(?=\S)(?<!^.)", " ", ("  ",)),
 )
