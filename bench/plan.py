@@ -225,6 +225,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[1000, TARGET_ARTICLES])
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--no-write", dest="write", action="store_false")
     chosen = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     rows: list[Row] = []
@@ -233,8 +234,10 @@ def main() -> None:
             for kind, address in addresses.items():
                 rows.append(measured(kind, address, Path(name) / kind, size, chosen.runs))
                 print(table(rows).splitlines()[-1], flush=True)
-    DOCUMENT.write_text(document(rows, chosen.runs), encoding="utf-8")
-    print(f"\n{table(rows)}\n\n{DOCUMENT}")
+    print(f"\n{table(rows)}")
+    if chosen.write:
+        DOCUMENT.write_text(document(rows, chosen.runs), encoding="utf-8")
+        print(f"\n{DOCUMENT}")
     if any(row.missed for row in rows):
         raise SystemExit(1)
 

@@ -20,7 +20,7 @@ def check_id(fields: Fields, lines: Lines, desk: Desk) -> bool:
         desk,
         lines["id"],
         _(
-            "« {id} » n'est pas un identifiant (8 signes : lettres de a à z, chiffres de 2 à 9)"
+            "« {id} » n'est pas un identifiant (8 caractères : lettres de a à z, chiffres de 2 à 9)"
         ).format(id=fields["id"]),
         _("Mettez « id: {id} »; il ne changera plus jamais.").format(id=propose_id(desk.where)),
     )

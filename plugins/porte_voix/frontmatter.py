@@ -253,7 +253,7 @@ def _yaml_causes() -> tuple[tuple[str, str, str], ...]:
         ),
         (
             "cannot start any token",
-            _("ce texte commence par un signe que YAML se réserve"),
+            _("ce texte commence par un caractère que YAML se réserve"),
             _("Mettez le texte entre guillemets droits."),
         ),
     )

@@ -19,7 +19,7 @@ def known(folder: Path, spared: tuple[str, ...] = ()) -> quick.Known:
     """What a build that read and made every file of a folder would leave."""
     files = {str(path): stamps.take(str(path)) for path in folder.iterdir() if path.is_file()}
     paths = [str(folder / name) for name in spared]
-    grouped = quick.by_folder(files, [str(folder)], paths)
+    grouped = quick.by_folder(files, {str(folder): [path.name for path in folder.iterdir()]}, paths)
     return quick.Known(grouped, {}, 10.0, 20.0, (), "", (0,), (), b"")
 
 

@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from porte_voix.delta import rows
 from porte_voix.delta.index import Index, opened, unpacked
 
@@ -217,6 +218,18 @@ def test_a_second_process_finds_nothing_to_do(tmp_path: Path) -> None:
     os.utime(tmp_path / "content" / "1.md")
     assert run(tmp_path, program).splitlines()[-1] == "nothing"
     assert before == {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
+
+
+def test_another_time_zone_is_another_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It dates what has no date of its own, and no setting names it."""
+    linked(tmp_path)
+    (tmp_path / "conf.py").write_text(f'{SETTINGS}DEFAULT_DATE = "fs"\n', "utf-8")
+    (tmp_path / "content" / "1.md").write_text("Title: Sans date\n\nBonjour.\n", "utf-8")
+    for zone in ("Pacific/Kiritimati", "Pacific/Midway"):
+        monkeypatch.setenv("TZ", zone)
+        run(tmp_path, BUILD)
+        run(tmp_path, STOCK)
+        assert differences(tmp_path / "out", tmp_path / "clean") == []
 
 
 def test_a_text_that_comes_to_include_another_follows_it(tmp_path: Path) -> None:

@@ -24,6 +24,20 @@ def say(path, context):
 def register():
     signals.content_written.connect(say)
 """
+#: A build that another follows at once, with a variable that the settings read.
+OVERTAKEN = """
+import os
+import subprocess
+import sys
+from pathlib import Path
+from porte_voix.delta import instance
+
+made = instance.make(Path("pelicanconf.py"))
+made.pelican.run()
+other = {**os.environ, "ESSAI_TITRE": "Autre"}
+subprocess.run([sys.executable, "-m", "invoke", "build"], check=True, env=other)
+made.remember()
+"""
 #: None of them is needed to answer that nothing has changed.
 HEAVY = ("pelican", "jinja2", "markdown", "rich", "docutils", "babel", "porte_voix.metadata")
 
@@ -207,6 +221,16 @@ def test_variables_that_the_settings_read_matter_and_no_other(built: Written) ->
     """« os.environ.get » in a settings file is noticed."""
     assert not built.is_current(ESSAI_TITRE="Autre")
     assert built.is_current(SANS_EFFET="1")
+
+
+def test_two_builds_that_differ_by_a_variable_know_each_their_own(site: Written) -> None:
+    """The second begins once the first has ended, before it has noted anything."""
+    done = site.run("-c", OVERTAKEN)
+    assert done.returncode == 0, done.stderr
+    assert "Autre" in site.read("output/index.html")
+    assert not site.is_current()
+    assert site.inv("build").returncode == 0
+    assert "Le blogue du quai" in site.read("output/index.html")
 
 
 def test_what_no_build_reads_does_not_matter(built: Written) -> None:

@@ -60,10 +60,7 @@ def test_a_table_scrolls_by_itself() -> None:
     )
     found = str(of(html).html)
     assert found.count('<div class="table" role="region" tabindex="0"') == 2
-    assert (
-        'aria-label="Tableau\u00a0: Coûts"' in found
-        and 'aria-label="Tableau 2\u00a0: Coûts"' in found
-    )
+    assert 'aria-label="Tableau, Coûts"' in found and 'aria-label="Tableau 2, Coûts"' in found
     assert "align=" not in found
     assert found.count('class="right"') == 4 and found.count('class="center"') == 2
     assert found.count("</table></div>") == 2

@@ -40,6 +40,7 @@ from porte_voix.delta.report import Report
 from porte_voix.errors import NeedsPerson
 from porte_voix.i18n import _, number
 from porte_voix.uncollected import uncollected
+from porte_voix.whole import sweep
 from porte_voix.workers.pool import can_fork, processors
 
 log = logger("porte_voix.delta")
@@ -99,11 +100,20 @@ class Session:
                     _("une autre construction de ce site est en cours"),
                     _("Attendez qu'elle finisse, puis relancez."),
                 )
+            self._sweep()
             report = self._build(start)
+            # Another may begin as soon as this one ends.
+            self.pelican.delta_left = launcher.left_in(self.store.folder)
         self.pelican.delta_report = report
         if report.way != "stock":
             _tell(report, self.store, time.time() - start)
         return report
+
+    def _sweep(self) -> None:
+        """Remove what a build that was killed was writing beside the site."""
+        folder = self.store.folder
+        for each in (folder, folder / compiled.FOLDER, launcher.FOLDER, folder.parents[1]):
+            sweep(each)
 
     def _build(self, start: float) -> Report:
         why = reasons(self.pelican)
@@ -267,7 +277,7 @@ def workers(pelican: Pelican) -> int:
 def _settings(pelican: Pelican) -> dict[str, bytes]:
     """Generators add to some settings: they are taken once, before the first build."""
     if not hasattr(pelican, "delta_settings"):
-        pelican.delta_settings = {**site.each_setting(pelican.settings), "": site.versions()}
+        pelican.delta_settings = {**site.each_setting(pelican.settings), **site.surroundings()}
     return pelican.delta_settings  # type: ignore[no-any-return]
 
 
@@ -287,7 +297,7 @@ def _forget_what_changed(memory: Memory, settings: dict[str, bytes]) -> bool:
     changed += [name for name in memory.each_setting if name not in settings]
     files = [] if changed or not memory.code else stamps.changed(memory.code, limit=3)
     if memory.each_setting and (changed or files):
-        told = ", ".join(sorted(name or "versions" for name in changed)[:5] or files)
+        told = ", ".join(sorted(changed)[:5] or files)
         log.info(_("tout est refait, car ceci a changé\u00a0: %s"), told)
     if not (changed or files or not memory.each_setting):
         return False

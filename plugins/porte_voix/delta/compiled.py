@@ -6,7 +6,6 @@ another day, or an extension read while it compiled, is not kept.
 """
 
 import inspect
-import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from jinja2.tests import TESTS
 from porte_voix.delta import generators
 from porte_voix.delta.stamps import content_digest
 from porte_voix.delta.templates import is_restless
+from porte_voix.whole import beside
 
 FOLDER = "templates"
 DIGEST = len(content_digest(b""))
@@ -61,11 +61,12 @@ class Compiled(BytecodeCache):
         if not _is_lasting(bucket.environment):
             return
         data = bucket.bytecode_to_string()
-        temporary = self.folder / f"{bucket.key}.{os.getpid()}.tmp"
+        place = self.folder / bucket.key
+        temporary = beside(place)
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True)
             temporary.write_bytes(content_digest(data) + data)
-            temporary.replace(self.folder / bucket.key)
+            temporary.replace(place)
 
 
 def _is_lasting(env: Environment) -> bool:

@@ -12,7 +12,8 @@ from pelican import generators, utils
 from pelican.generators import StaticGenerator
 
 from porte_voix.delta import stamps
-from porte_voix.delta.placing import TEMPORARY, clear, make_way
+from porte_voix.delta.placing import clear, make_way
+from porte_voix.whole import MARK
 
 logger = logging.getLogger("pelican.utils")
 
@@ -79,7 +80,7 @@ class Copier:
             )
 
     def _copy(self, source: str, destination: str) -> None:
-        temporary = f"{destination}.{os.getpid()}{TEMPORARY}"
+        temporary = f"{destination}.{os.getpid()}{MARK}"
         make_way(os.path.dirname(destination))
         shutil.copyfile(source, temporary)
         try:

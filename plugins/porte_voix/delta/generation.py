@@ -33,7 +33,6 @@ from porte_voix.delta import (
     quick,
     records,
     site,
-    stamps,
     standing,
     summaries,
     terms,
@@ -101,7 +100,6 @@ class Generation:
         self.copier = Copier(memory.copies, self.root)
         self.foreign: set[str] = set()
         self.folders: set[str] = set()
-        self.last_stamps: dict[str, stamps.Stamp] = {}
         self.told: list[records.Kept] = []
         self.asking = Asking()
         self.shared: dict[object, Any] = {}
@@ -372,7 +370,8 @@ class Generation:
         used = {record.template for record in self.records.values()} - {""}
         memory.templates = {name: self.templates.closure(name) for name in used}
         memory.pack = self.old.pack
-        memory.code = site.code(self.settings["PLUGINS"], self.old.code)
+        loaded = self.pelican.delta_loaded
+        memory.code = site.code(self.settings["PLUGINS"], self.old.code, loaded)
         limits = [moment for record in self.records.values() for moment in record.moments]
         limits += reading.moments
         limits += [moment.timestamp() for moment in self.context.get(SITE_MOMENTS, ())]

@@ -40,11 +40,11 @@ class Instance:
 
     def remember(self) -> None:
         """After a build: what the next one may be spared from."""
-        folder = site.folder(self.pelican.settings)
+        folder, left = site.folder(self.pelican.settings), getattr(self.pelican, "delta_left", None)
         if self.sources is None:
             launcher.forget(self.conf)
         else:
-            launcher.remember(self.conf, folder, self.sources, self.variables)
+            launcher.remember(self.conf, folder, left, self.sources, self.variables)
 
 
 def listen(handler: logging.Handler) -> None:
@@ -66,6 +66,7 @@ def make(conf: Path) -> Instance:
         read = _sources(watch)
         is_restless = bool(watch.outside) or any(map(_is_restless, read))
         pelican = _class(settings["PELICAN_CLASS"])(settings)
+        pelican.delta_loaded = start
         is_restless = is_restless or bool(watch.outside)
         read |= _sources(watch)
     sources = (

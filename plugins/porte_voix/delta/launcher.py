@@ -42,7 +42,7 @@ class Look:
 
     def holds(self) -> bool:
         """Whether no other build has ended since."""
-        return self.left == _left(self.folder)
+        return self.left == left_in(self.folder)
 
 
 #: What is done of a look whose outputs are not yet known to be whole.
@@ -80,13 +80,17 @@ def note_of(conf: Path) -> Path:
 
 
 def remember(
-    conf: Path, folder: Path, sources: dict[str, stamps.Stamp], variables: dict[str, Any]
+    conf: Path,
+    folder: Path,
+    left: tuple[int, int] | None,
+    sources: dict[str, stamps.Stamp],
+    variables: dict[str, Any],
 ) -> None:
-    """Note that a build has just succeeded, with what its settings were made of."""
+    """Note that a build has succeeded, what it left and what its settings were made of."""
     noted = {
         "version": VERSION,
         "folder": str(folder),
-        "left": _left(folder),
+        "left": left,
         "sources": sources,
         "variables": variables,
         "machine": machine(),
@@ -119,14 +123,14 @@ def _holds(noted: dict[str, Any]) -> bool:
     """Whether the settings would be made of the same things."""
     return (
         noted["left"] is not None
-        and noted["left"] == _left(Path(noted["folder"]))
+        and noted["left"] == left_in(Path(noted["folder"]))
         and noted["variables"] == variables(set(noted["variables"]))
         and noted["machine"] == machine()
         and all(stamps.same(path, stamp) for path, stamp in noted["sources"].items())
     )
 
 
-def _left(folder: Path) -> tuple[int, int] | None:
+def left_in(folder: Path) -> tuple[int, int] | None:
     """What the last build left there: another build, by whatever way, leaves something else."""
     try:
         status = os.stat(folder / quick.FILE)
@@ -137,7 +141,7 @@ def _left(folder: Path) -> tuple[int, int] | None:
 
 def _look(folder: Path, early: Early) -> Look | None:
     """Compare files with what the last build read and left; two processes look at a large site."""
-    left, known = _left(folder), quick.load(folder)
+    left, known = left_in(folder), quick.load(folder)
     if known is None or not quick.is_standing(folder, known, time.time()):
         return None
     if known.figures[0] < MANY or not hasattr(os, "fork"):

@@ -19,7 +19,8 @@ SHAPING = (
     *("static_generator_init", "initialized"),
 )
 
-
+#: Where Python keeps what it compiles.
+BYTECODE = "__pycache__"
 #: How many files a process reads at a time, when several share them.
 SHARE = 250
 
@@ -55,20 +56,27 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
     def counts(path: str) -> bool:
         return not path.startswith(ignored) or (path.startswith(places) and path != root)
 
+    def is_bytecode(path: str) -> bool:
+        """Known by its source, and written by whoever runs it first."""
+        return f"{os.sep}{BYTECODE}" in path and not path.startswith(places)
+
     known = _known(generation)
     # Python lists the folders that it imports from: sources are known one by one.
     imports = {os.path.abspath(path) for path in sys.path}
-    listed = {
-        path
+    looked = {
+        path: _names(path, watch)
         for path in watch.listed
         if counts(path)
         and path != root
         and not outputs.inside(root, path)
         and (path not in imports or path.startswith(places))
+        and not is_bytecode(path)
     }
+    listed = {folder: names for folder, (names, _moved) in looked.items()}
+    moved = {os.path.join(folder, name) for folder, (_n, names) in looked.items() for name in names}
     files = {path for path in watch.read if counts(path)} | known.keys() | memory.code.keys()
-    for folder in listed:
-        files.update(os.path.join(folder, name) for name in stamps.listing(folder) or ())
+    for folder, names in listed.items():
+        files.update(os.path.join(folder, name) for name in names)
     made = {path: record.stamp for path, record in memory.outputs.items()}
     made |= {path: copy[2] for path, copy in memory.copies.items()} | memory.foreign
     elsewhere = {
@@ -78,21 +86,23 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         if path != phases.file()
     }
     inputs = {
-        path: _stamp(path, known, generation)
+        path: stamps.UNSURE if path in moved else _stamp(path, known, generation)
         for path in files - elsewhere.keys()
-        if not outputs.inside(root, path) and path not in made
+        if not outputs.inside(root, path) and path not in made and not is_bytecode(path)
     }
     inputs = {path: stamp for path, stamp in inputs.items() if stamp != stamps.FOLDER}
     folders = {os.path.dirname(path) for path in made} if generation._cleans else set()
+    held = {folder: stamps.listing(folder) or () for folder in folders}
     spared = {os.path.join(root, name) for name in generation.pelican.output_retention}
     own = {root, str(generation.store.folder), os.path.dirname(generation.store.folder)}
+    own |= {path for path in (os.path.join(each, BYTECODE) for each in listed) if is_bytecode(path)}
     until = memory.next
     if any(entry.day for entry in memory.entries.values()):
         midnight = next_day(generation.now)
         until = min(midnight, until or midnight)
     return quick.Known(
         quick.by_folder(inputs, listed, own),
-        quick.by_folder({**made, **elsewhere}, folders, spared),
+        quick.by_folder({**made, **elsewhere}, held, spared),
         memory.instant,
         until,
         tuple(generation.told),
@@ -101,6 +111,16 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         tuple(memory.outputs),
         b"",
     )
+
+
+def _names(folder: str, watch: opens.Watch) -> tuple[set[str], set[str]]:
+    """What a folder held when it was listed, but for what the build has put there or taken since;
+    and what others have put there or taken.
+    """
+    ours = watch.written | watch.made
+    before, now = set(watch.listed[folder]), set(stamps.listing(folder) or ())
+    moved = {name for name in before ^ now if os.path.join(folder, name) not in ours}
+    return now - moved | before & moved, moved
 
 
 def _still_written(generation: Any, watch: opens.Watch) -> set[str]:
@@ -130,8 +150,7 @@ def _known(generation: Any) -> dict[str, stamps.Stamp]:
 def _stamp(path: str, known: dict[str, stamps.Stamp], generation: Any) -> stamps.Stamp:
     if path in known:
         return known[path]
-    start = int(generation.start * 1e9)
-    return stamps.take_after(path, start, generation.last_stamps.get(path))
+    return stamps.take_after(path, int(generation.start * 1e9))
 
 
 def _restless(listening: bool, generators: Iterable[Any]) -> bool:

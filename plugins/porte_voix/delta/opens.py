@@ -1,7 +1,8 @@
 """Every file opened, written, moved or listed in this process while it is being watched.
 
 Python tells its audit hooks of each; a hook cannot be removed, so there is one, which sleeps.
-Existence tests are not told: ``os.stat`` is watched as well, where it matters.
+Existence tests are not told: ``os.stat`` is watched as well, where it matters. What a folder holds
+is looked at just before it is listed for the first time: what comes later may not have been seen.
 """
 
 import os
@@ -10,13 +11,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from porte_voix.delta import stamps
+
 
 class Watch:
     """What one stretch of work did with files; absolute paths."""
 
     def __init__(self) -> None:
         self.read: set[str] = set()
-        self.listed: set[str] = set()
+        self.listed: dict[str, tuple[str, ...]] = {}
         self.written: set[str] = set()
         self.made: set[str] = set()
         self.asked: set[str] = set()
@@ -35,6 +38,8 @@ class Watch:
 
 _watches: list[Watch] = []
 _installed = False
+#: Whether the hook itself is listing a folder.
+_listing = False
 _stock_stat = os.stat
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 TOLD = frozenset(
@@ -57,7 +62,7 @@ def _hook(event: str, arguments: tuple[Any, ...]) -> None:
             writing = flags & WRITES if isinstance(flags, int) else mode and mode[0] in "wax"
             _note("written" if writing else "read", path)
     elif event in ("os.listdir", "os.scandir"):
-        _note("listed", arguments[0] or ".")
+        _note_listed(arguments[0] or ".")
     elif event in ("os.rename", "os.link", "os.symlink"):
         _note("written", arguments[1])
     elif event == "os.mkdir":
@@ -78,6 +83,22 @@ def _note(kind: str, path: Any) -> None:
     text = os.path.abspath(os.fsdecode(path))
     for watch in _watches:
         getattr(watch, kind).add(text)
+
+
+def _note_listed(path: Any) -> None:
+    global _listing
+    if _listing or isinstance(path, int):
+        return
+    folder = os.path.abspath(os.fsdecode(path))
+    watches = [watch for watch in _watches if folder not in watch.listed]
+    if watches:
+        _listing = True
+        try:
+            names = stamps.listing(folder) or ()
+        finally:
+            _listing = False
+        for watch in watches:
+            watch.listed[folder] = names
 
 
 def _stat(path: Any, *args: Any, **kwargs: Any) -> os.stat_result:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Set
 from contextlib import suppress
 
-from porte_voix.delta.placing import TEMPORARY
+from porte_voix.whole import MARK
 
 
 def remove_stale(root: str, stale: Iterable[str], keep: Set[str] = frozenset()) -> int:
@@ -70,5 +70,5 @@ def leftovers(root: str) -> Iterator[str]:
     """Temporary files of a build that was killed."""
     for folder, _folders, names in os.walk(root):
         for name in names:
-            if name.endswith(TEMPORARY):
+            if name.endswith(MARK):
                 yield os.path.join(folder, name)

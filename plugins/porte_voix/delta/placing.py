@@ -3,8 +3,8 @@
 import os
 import stat
 
-#: How the name of a file that is not whole yet ends.
-TEMPORARY = ".porte-voix-delta.tmp"
+from porte_voix.whole import MARK
+
 NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 
@@ -22,7 +22,7 @@ def is_there(path: str, data: bytes) -> os.stat_result | None:
 
 def put_whole(path: str, data: bytes) -> os.stat_result:
     """Write to a temporary name, then rename: a reader never sees half of a file."""
-    temporary = f"{path}.{os.getpid()}{TEMPORARY}"
+    temporary = f"{path}.{os.getpid()}{MARK}"
     try:
         file = os.open(temporary, NEW, 0o666)
         try:

@@ -246,9 +246,9 @@ def split(path: str) -> tuple[str, str]:
 
 
 def by_folder(
-    files: Mapping[str, Stamp], listed: Iterable[str], spared: Iterable[str] = ()
+    files: Mapping[str, Stamp], listed: Mapping[str, Iterable[str]], spared: Iterable[str] = ()
 ) -> Folders:
-    """Group stamps by folder; folders that were listed also tell what else they hold."""
+    """Group stamps by folder; listed folders, with their names, also tell what else they hold."""
     grouped: dict[str, dict[str, Stamp]] = {}
     for path, stamp in files.items():
         folder, name = split(path)
@@ -257,9 +257,8 @@ def by_folder(
     free: dict[str, set[str]] = {}
     for path in spared:
         free.setdefault(os.path.dirname(path), set()).add(os.path.basename(path))
-    for folder in listed:
+    for folder, names in listed.items():
         inside, loose = grouped.get(folder, {}), free.get(folder, set())
-        names = stamps.listing(folder) or ()
         others = tuple(name for name in names if name not in inside and name not in loose)
         found[folder] = (inside, others, tuple(sorted(loose)))
     return found

@@ -1,15 +1,17 @@
 """What a build depends on besides its contents: settings, code, and where its cache lives."""
 
+import locale
 import os
 import sys
 import sysconfig
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from porte_voix.delta.digest import Undigestible, digest
 from porte_voix.delta.quick import folder_of
-from porte_voix.delta.stamps import Stamp, take
+from porte_voix.delta.stamps import Stamp, take_after
 
 #: They change nothing of what is read, and say nothing of the site.
 ASIDE = ("CACHE_PATH", "LOAD_CONTENT_CACHE", "DEBUG", "PORT", "BIND", "DELETE_OUTPUT_DIRECTORY")
@@ -38,7 +40,16 @@ def each_setting(settings: Mapping[str, Any]) -> dict[str, bytes]:
     return found
 
 
-def versions() -> bytes:
+def surroundings() -> dict[str, bytes]:
+    """What no setting tells: versions, and how the machine says and counts dates."""
+    return {
+        "versions": _versions(),
+        "locale": digest(locale.setlocale(locale.LC_ALL)),
+        "time zone": digest((time.tzname, time.timezone, time.altzone)),
+    }
+
+
+def _versions() -> bytes:
     """Python, and every package installed, with their versions."""
     names = []
     for place in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
@@ -47,8 +58,10 @@ def versions() -> bytes:
     return digest((sys.version, names))
 
 
-def code(plugins: Iterable[str], known: Mapping[str, Any]) -> dict[str, Stamp]:
-    """Every source loaded from outside the machine's folders, and whole packages of plugins."""
+def code(plugins: Iterable[str], known: Mapping[str, Any], since: int) -> dict[str, Stamp]:
+    """Every source loaded from outside the machine's folders, and whole packages of plugins, by a
+    process that began to load them at that instant (nanoseconds).
+    """
     installed = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
     installed |= {sysconfig.get_path(name) for name in ("purelib", "platlib")}
     wanted = {name.partition(".")[0] for name in plugins}
@@ -67,7 +80,7 @@ def code(plugins: Iterable[str], known: Mapping[str, Any]) -> dict[str, Stamp]:
         for folder, inside, names in os.walk(top):
             inside[:] = [each for each in inside if each not in ("__pycache__", "tests")]
             files.update(os.path.join(folder, each) for each in names if each.endswith(".py"))
-    return {path: take(path, known.get(path)) for path in sorted(files)}
+    return {path: take_after(path, since, known.get(path)) for path in sorted(files)}
 
 
 def sources() -> dict[str, str]:

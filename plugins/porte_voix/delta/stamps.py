@@ -16,6 +16,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from porte_voix.whole import beside
+
 #: A file changed so recently that it may change again within one tick of its clock.
 TICK = 50_000_000
 #: Stamps: size, time of modification in nanoseconds (0: not to be trusted), digest of the content.
@@ -62,11 +64,14 @@ def take(path: str, known: Stamp | None = None) -> Stamp:
 
 
 def is_since(path: str, instant: int) -> bool:
-    """Whether a file was written since that instant (nanoseconds): it may have been read before."""
+    """Whether a file was written, or put there, since that instant (nanoseconds): another may have
+    been read before. What is moved keeps the date of its text.
+    """
     try:
-        return os.stat(path).st_mtime_ns > instant - LAG
+        status = os.stat(path)
     except (OSError, ValueError):
         return False
+    return max(status.st_mtime_ns, status.st_ctime_ns) > instant - LAG
 
 
 def take_after(path: str, instant: int, known: Stamp | None = None) -> Stamp:
@@ -125,6 +130,6 @@ def save(path: Path, data: Mapping[str, Any]) -> None:
 
 def put(path: Path, raw: bytes) -> None:
     """Replace a file at once."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    temporary = beside(path)
     temporary.write_bytes(raw)
     temporary.replace(path)

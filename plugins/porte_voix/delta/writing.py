@@ -94,7 +94,7 @@ def is_followed(held: Any, known: Known, place: int, old: Writing, watch: opens.
         return f"{path}{os.sep}".startswith(held.reading.ignored)
 
     imports = {os.path.abspath(path) for path in sys.path}
-    for folder in watch.listed - imports:
+    for folder in watch.listed.keys() - imports:
         if known.folders.get(folder, ({}, None, ()))[1] is None and not is_aside(folder):
             return False
     read = [path for path in watch.sources() - watch.written if not is_aside(path)]

@@ -19,6 +19,7 @@ from porte_voix.deploy.steps import Work
 from porte_voix.deploy.store import Store
 from porte_voix.errors import NeedsPerson, Pending
 from porte_voix.i18n import _, ngettext
+from porte_voix.living import is_alive
 
 #: A deployment of another machine that has said nothing for that long is dead.
 PATIENCE = timedelta(minutes=15)
@@ -140,8 +141,8 @@ class Deployment:
             return
         machine, _colon, process = standing.by.partition(":")
         here = machine == socket.gethostname()
-        is_alive = _is_alive(process) if here else self._is_recent(standing)
-        if is_alive and standing.by != self._by:
+        is_there = _is_there(process) if here else self._is_recent(standing)
+        if is_there and standing.by != self._by:
             raise Pending(
                 _("Une autre mise en ligne est en cours ({by}, depuis {at}).").format(
                     by=standing.by, at=standing.at
@@ -153,14 +154,8 @@ class Deployment:
         return datetime.fromisoformat(standing.at) + PATIENCE > self._now()
 
 
-def _is_alive(process: str) -> bool:
-    try:
-        os.kill(int(process), 0)
-    except (ValueError, ProcessLookupError, OverflowError):
-        return False
-    except PermissionError:
-        return True
-    return True
+def _is_there(process: str) -> bool:
+    return process.isdecimal() and is_alive(int(process))
 
 
 def label(step: steps.Step) -> str:

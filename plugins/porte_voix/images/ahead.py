@@ -7,6 +7,7 @@ from pathlib import Path
 
 from porte_voix.images import cards
 from porte_voix.images.cards import Card
+from porte_voix.whole import beside
 from porte_voix.workers.ahead import Ahead
 
 #: The instant of every card (nanoseconds): 2026-01-01, Toronto. A card that was touched is drawn
@@ -16,7 +17,7 @@ MADE = 1_767_243_600_000_000_000
 
 def put_card(place: Path, drawing: Card) -> None:
     """Draw a card and put it in place, whole."""
-    temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+    temporary = beside(place)
     temporary.write_bytes(cards.draw(drawing))
     os.utime(temporary, ns=(MADE, MADE))
     temporary.replace(place)

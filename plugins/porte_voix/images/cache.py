@@ -4,7 +4,6 @@ A folder for each picture, put in place whole: what is there is complete.
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from porte_voix.images.encode import encoded
 from porte_voix.images.probe import Facts, Unusable, suffix
+from porte_voix.whole import beside, is_left
 from porte_voix.workers.pool import Refused, fork_map
 
 #: Changes when the same original must give other bytes.
@@ -80,6 +80,9 @@ class Cache:
         """
         shown = {self.place(one) for one in pictures}
         others = [place for place in self.folder.glob("??/*") if place not in shown]
+        for place in list(filter(is_left, others)):
+            shutil.rmtree(place, ignore_errors=True)
+            others.remove(place)
         extra = len(others) - max(len(shown), LEAST)
         if extra <= 0:
             return 0
@@ -89,7 +92,7 @@ class Cache:
 
     def _make(self, wanted: Wanted) -> None:
         place = self.place(wanted)
-        temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+        temporary = beside(place)
         shutil.rmtree(temporary, ignore_errors=True)
         temporary.mkdir(parents=True)
         try:

@@ -25,6 +25,7 @@ from porte_voix.images.cache import Cache, Wanted
 from porte_voix.images.probe import Unusable, is_raster, probe
 from porte_voix.images.variants import names
 from porte_voix.refusal import refuse
+from porte_voix.whole import beside
 from porte_voix.workers.pool import Refused, can_fork, fork_map, processors
 
 log = logging.getLogger(__name__)
@@ -157,7 +158,7 @@ class ImagesGenerator(Generator):  # type: ignore[misc]
                 return
         except OSError:
             place.parent.mkdir(parents=True, exist_ok=True)
-        temporary = place.with_name(f"{place.name}.{os.getpid()}.tmp")
+        temporary = beside(place)
         shutil.copyfile(source, temporary)
         os.utime(temporary, ns=(before.st_atime_ns, before.st_mtime_ns))
         temporary.replace(place)

@@ -114,7 +114,8 @@ class _Marker:
         """A table too wide for a phone scrolls by itself, with the keyboard as well."""
         self.tables += 1
         number = f" {self.tables}" if self.tables > 1 else ""
-        name = f"{self.words[1]}{number}" + (f"\u00a0: {self.last}" if self.last else "")
+        # A comma is heard, and written alike in every language.
+        name = f"{self.words[1]}{number}" + (f", {self.last}" if self.last else "")
         label = _attribute(name)
         region = f'<div class="table" role="region" tabindex="0" aria-label="{label}">'
         return f"{region}<table{attributes}>"

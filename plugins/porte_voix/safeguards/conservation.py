@@ -159,7 +159,7 @@ def refusal(file: File, places: Places) -> tuple[str, str] | None:
     if not file.path.isprintable() and any(
         unicodedata.category(sign) in ("Cc", "Cf", "Cs") for sign in file.path
     ):
-        return _("son nom contient un signe invisible"), _("Renommez-le en tapant son nom.")
+        return _("son nom contient un caractère invisible"), _("Renommez-le en tapant son nom.")
     if file.acts == TOO_LARGE:
         what = _("ce dessin SVG pèse plus de 1 Mio : rien ne l'a regardé")
         return what, _("Simplifiez-le, ou enregistrez-le en PNG.")

@@ -35,7 +35,7 @@ def of_bytes(data: bytes, where: str) -> tuple[Problem, ...]:
     lines = re.split(rb"\r\n|\r|\n", data)
     for at, line in enumerate(lines, start=1):
         if len(line) > LONGEST_LINE and len(line.decode("utf-8", "replace")) > LONGEST_LINE:
-            what = _("cette ligne dépasse {n} signes").format(n=number(LONGEST_LINE))
+            what = _("cette ligne dépasse {n} caractères").format(n=number(LONGEST_LINE))
             way_out = _("Coupez-la en paragraphes, séparés par une ligne vide.")
             return (Problem(where, what, way_out, at),)
     return ()
@@ -66,7 +66,7 @@ def _of_words(
         if not isinstance(word, str):
             continue
         if longest and len(word) > longest:
-            what = _("« {name} » compte {n} signes, et au plus {most} sont permis")
+            what = _("« {name} » compte {n} caractères, et au plus {most} sont permis")
             what = what.format(name=french, n=len(word), most=longest)
             yield Problem(document.where, what, _("Raccourcissez-le."), line)
         elif name in PLAIN and MARKUP.search(word):

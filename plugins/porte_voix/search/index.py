@@ -17,6 +17,7 @@ from pathlib import Path
 
 from porte_voix.errors import Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.whole import beside
 
 #: Where the index is under the output; ``OUTPUT_RETENTION`` names it too.
 FOLDER = "pagefind"
@@ -45,7 +46,7 @@ def refresh(output: Path, state: Path) -> Outcome:
     place = output / FOLDER
     if _read(note).get("told") == told and (place / ENTRY).is_file():
         return Outcome(False, pages_of(place))
-    made = state / f"search-{os.getpid()}.tmp"
+    made = beside(state / "search")
     shutil.rmtree(made, ignore_errors=True)
     try:
         _run(output, made)

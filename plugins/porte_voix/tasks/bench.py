@@ -30,11 +30,14 @@ def schedules(
 
 @command(
     "Mesurer « inv plan » sur un grand registre de chaque sorte, et écrire docs/bench-plan.md.",
-    {"sizes": N_("Nombres d'articles, séparés par des virgules.")},
+    {
+        "sizes": N_("Nombres d'articles, séparés par des virgules."),
+        "write": N_("Écrire docs/bench-plan.md, ou montrer seulement le tableau."),
+    },
 )
-def plan(context: Context, sizes: str = "1000,10000") -> None:
+def plan(context: Context, sizes: str = "1000,10000", write: bool = True) -> None:
     """Time whole processes, and fail when a target is missed."""
-    programs.module(context, "bench.plan", *sizes.split(","))
+    programs.module(context, "bench.plan", *sizes.split(","), *([] if write else ["--no-write"]))
 
 
 @command(
@@ -42,11 +45,15 @@ def plan(context: Context, sizes: str = "1000,10000") -> None:
     {
         "sizes": N_("Nombres d'articles, séparés par des virgules."),
         "rounds": N_("Tours de chaque mesure."),
+        "write": N_("Écrire docs/bench-check.md, ou montrer seulement la page."),
     },
 )
-def check(context: Context, sizes: str = "1000,2000,5000,10000", rounds: int = 3) -> None:
+def check(
+    context: Context, sizes: str = "1000,2000,5000,10000", rounds: int = 3, write: bool = True
+) -> None:
     """Time whole processes, and fail when a target is missed."""
-    programs.module(context, "bench.checks", *sizes.split(","), f"--rounds={rounds}")
+    words = [*sizes.split(","), f"--rounds={rounds}", *([] if write else ["--no-write"])]
+    programs.module(context, "bench.checks", *words)
 
 
 @command(
