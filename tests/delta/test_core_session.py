@@ -344,9 +344,11 @@ def test_readers_follow_what_comes_and_goes(tmp_path: Path) -> None:
     (content / "2.md").write_text(ARTICLE.format(n=9, kind=7, other=2), "utf-8")
     (content / "20.md").unlink()
     build_and_check_readers(tmp_path)
-    # The page of a category goes, and its articles stay.
-    (content / "21.md").write_text(ARTICLE.format(n=21, kind=1, other=2), "utf-8")
-    (content / "2.md").write_text(ARTICLE.format(n=9, kind=1, other=2), "utf-8")
+    # The page of a tag comes, then goes: its article stays, and no other page gains it.
+    text = (content / "3.md").read_text("utf-8")
+    (content / "3.md").write_text(text.replace("un, deux", "un, deux, seul"), "utf-8")
+    build_and_check_readers(tmp_path)
+    (content / "3.md").write_text(text, "utf-8")
     build_and_check_readers(tmp_path)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2.runtime import Context
 from jinja2.utils import missing
-from pelican.contents import Article, Content, Page
+from pelican.contents import Article, Content, Page, Static
 
 from porte_voix.delta import standing
 from porte_voix.delta.digest import Undigestible, content_name
@@ -84,8 +84,9 @@ class Trace:
         return tuple(sorted(self.places | walked))
 
 
-#: Contents whose address does not change while pages are rendered; that of a file may.
+#: Contents whose address does not change while pages are rendered; that of a file may, once.
 STILL = (Article, Page)
+MOVED = "override_url"
 current: Trace | None = None
 _urls: dict[int, Any] = {}
 _get = object.__getattribute__
@@ -104,13 +105,13 @@ def _watched(self: Content, name: str) -> Any:
     if name == "url":
         number = identity(self)
         value = standing.urls.get(number) or _urls.get(number)
-        if value is not None:
+        if value is not None and (type(self) in STILL or MOVED not in fields):
             trace.ask(self).add(name)
             return value
     current = None
     try:
         value = _get(self, name)
-        if name == "url" and type(self) in STILL:
+        if name == "url" and type(self) in (*STILL, Static):
             _urls[identity(self)] = value
         return _unwatched(value) if name in METHODS else value
     finally:

@@ -233,6 +233,10 @@ class NotingWriter(Writer):  # type: ignore[misc]
 
 def _claim(writer: Writer, path: str, override: bool) -> bool:
     """Run ``Writer._open_w`` without opening anything; whether the path itself would be opened."""
+    written = writer._written_files
+    if not override and path not in written and path not in writer._overridden_files:
+        written.add(path)
+        return True
     opened: list[str] = []
 
     def note(filename: str, *args: Any, **kwargs: Any) -> None:
