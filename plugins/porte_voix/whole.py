@@ -1,7 +1,6 @@
 """What is put in place at once: a reader, or a build that was stopped, never leaves half of it."""
 
 import os
-import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -39,6 +38,9 @@ def sweep(folder: Path) -> None:
         for entry in entries:
             if is_left(entry):
                 if entry.is_dir(follow_symlinks=False):
+                    # Loaded here: what says that nothing has changed loads this module.
+                    import shutil
+
                     shutil.rmtree(entry.path, ignore_errors=True)
                 else:
                     Path(entry.path).unlink(missing_ok=True)
