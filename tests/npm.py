@@ -3,8 +3,28 @@
 import hashlib
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One installation at a time in a folder, which is made: tests run side by side."""
+    import fcntl
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def bring(source: Path, folder: Path, files: Iterable[str]) -> None:
+    """Copy files that differ: the others may be read at this moment."""
+    for name in files:
+        data = (source / name).read_bytes()
+        if not (folder / name).exists() or (folder / name).read_bytes() != data:
+            (folder / name).write_bytes(data)
 
 
 def install(source: Path, folder: Path, files: Iterable[str]) -> None:
@@ -14,9 +34,12 @@ def install(source: Path, folder: Path, files: Iterable[str]) -> None:
     """
     if shutil.which("node") is None or shutil.which("npm") is None:
         raise RuntimeError("Node 20 or newer, with npm, is needed for these tests")
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in files:
-        shutil.copyfile(source / name, folder / name)
+    with alone(folder):
+        _install(source, folder, files)
+
+
+def _install(source: Path, folder: Path, files: Iterable[str]) -> None:
+    bring(source, folder, files)
     wanted = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
     stamp = folder / "installed"
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from tests import npm
+
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / ".porte-voix" / "pds"
 FILES = ("package.json", "package-lock.json", ".npmrc", "pds.mjs")
@@ -28,13 +30,17 @@ def install() -> Path:
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         raise RuntimeError("Node 18.7 or newer, with npm, is needed for these tests")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
-        shutil.copyfile(HERE / name, FOLDER / name)
+    with npm.alone(FOLDER):
+        _install(node)
+    return FOLDER
+
+
+def _install(node: str) -> None:
+    npm.bring(HERE, FOLDER, FILES)
     wanted = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
     stamp = FOLDER / "installed"
     if stamp.exists() and stamp.read_text(encoding="ascii") == wanted and _answers(node):
-        return FOLDER
+        return
     stamp.unlink(missing_ok=True)
     _run("npm", "ci", "--ignore-scripts", "--omit=dev")
     if not _answers(node):
@@ -45,7 +51,6 @@ def install() -> Path:
         )
         _run("npm", "rebuild", "better-sqlite3", **headers)
     stamp.write_text(wanted, encoding="ascii")
-    return FOLDER
 
 
 def _answers(node: str) -> bool:

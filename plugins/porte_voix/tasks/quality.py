@@ -17,6 +17,9 @@ with late():
 
 #: Most tests wait for a deadline, a server or a process: twice the cores of a small machine.
 WORKERS = 4
+#: The tests of ``inv verify`` that are timed, and how the others are run.
+PIPELINES = "tests/pipeline"
+APART = ("-n", "2", "--dist", "loadfile")
 #: Each lock file and the extra it serves; constraints keep the smaller ones inside the largest.
 LOCKS = (
     *(("verify", "verify"), ("dev", "dev"), ("base", "site"), ("announce", "")),
@@ -38,7 +41,10 @@ def verify(context: Context) -> None:
     programs.module(context, "ruff", "check", ".")
     programs.module(context, "ruff", "format", "--check", ".")
     programs.module(context, "mypy")
-    programs.module(context, "pytest", "-m", "browser or real")
+    marked = ("pytest", "-m", "browser or real")
+    # The pipelines are timed: alone. The rest by whole files, which share what they start.
+    programs.module(context, *marked, PIPELINES)
+    programs.module(context, *marked, f"--ignore={PIPELINES}", *APART)
 
 
 @command(
