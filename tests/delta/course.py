@@ -70,6 +70,8 @@ class Figures:
 
     steps: int = 0
     refused: int = 0
+    #: Of those, the ones that Pelican itself refuses in one way or another.
+    undecided: int = 0
     killed: int = 0
     outputs: int = 0
     seconds: float = 0.0
@@ -91,8 +93,9 @@ class Figures:
         ways = ", ".join(f"{count} {way}" for way, count in self.ways.most_common())
         told = (self.fallbacks + self.warnings + self.why).most_common()
         return (
-            f"{self.steps} étapes ({self.refused} refusées par les deux), {self.killed} mises à "
-            f"mort, {len(self.kinds)} sortes de modification, {self.outputs} fichiers comparés; "
+            f"{self.steps} étapes ({self.refused} refusées par les deux, dont "
+            f"{self.undecided} de deux façons par Pelican lui-même), {self.killed} mises à mort, "
+            f"{len(self.kinds)} sortes de modification, {self.outputs} fichiers comparés; "
             f"{self.rendered} pages refaites sur {self.known} ({ways}); "
             f"{self.seconds:.0f} s contre {self.stock_seconds:.0f} s; "
             f"{sum(self.fallbacks.values())} replis\n  {kinds}"

@@ -29,6 +29,7 @@ CAUGHT_BY = {
     "early-store": (Course("simple", 1, 8, kinds=("body",), articles=8, kills=2), "diffère"),
     "no-clock": (Course("ours", 2, 5, kinds=("nothing",), articles=24), "brouillons/"),
     "no-register": (Course("ours", 1, 3, kinds=("ledger",), articles=8, still=True), "ancien-"),
+    "no-refusal": (Course("simple", 1, 0, articles=4, listeners=("wavering",)), "code de sortie 0"),
     "own-templates": (Course("ours", 1, 4, kinds=("partial",), articles=8, still=True), "essai"),
 }
 QUICK = ("no-ownership", "no-settings")
@@ -66,6 +67,15 @@ def test_what_is_right_goes_through(theme: str) -> None:
     """Stock builds, kept and put back, are equal to stock builds: the site has no chance in it."""
     figures = walk(Course(theme, 11, 10, kills=1), layer("right"))
     assert (figures.steps, sum(figures.fallbacks.values())) == (11, 0)
+
+
+@pytest.mark.real
+def test_what_pelican_refuses_in_two_ways_is_no_difference() -> None:
+    """Which of many faults is named depends on hash seeds: such a step is refused, and counted."""
+    course = Course("simple", 1, 2, articles=4, listeners=("wavering",))
+    figures = walk(course, layer("right"))
+    assert (figures.steps, figures.refused) == (3, 3)
+    assert figures.undecided
 
 
 @pytest.mark.real

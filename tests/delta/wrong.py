@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -37,6 +38,7 @@ class Fault:
     log: bool = True
     late: bool = True
     keeps: bool = True
+    refuses: bool = True
 
 
 FAULTS = {
@@ -60,6 +62,8 @@ FAULTS = {
     "forgets-warnings": Fault(log=False),
     # Killed, it believes that everything was written.
     "early-store": Fault(late=False),
+    # A site that Pelican refuses is built all the same.
+    "no-refusal": Fault(refuses=False),
     # Right, and writes everything every time.
     "no-memory": Fault(keeps=False),
 }
@@ -91,7 +95,7 @@ def _run(site: Pelican, stock: Callable[[], None], fault: Fault) -> None:
     (MEMORY / "fingerprint").unlink(missing_ok=True)
     if not fault.late:
         _write("fingerprint", here)
-    with _Heard() as heard:
+    with _Heard() as heard, nullcontext() if fault.refuses else suppress(SystemExit):
         stock()
     _mirror(output, MEMORY / "output")
     _write("records", heard.records)
