@@ -29,8 +29,10 @@ def _late(name: str) -> Callable[..., Any]:
     stock = getattr(TracedList, name)
 
     def method(self: LateList, *args: Any, **kwargs: Any) -> Any:
-        if self.fetch is not None:
-            self.ready()
+        # Python looks into the list at the right of an operator without asking it.
+        for each in (self, *args):
+            if isinstance(each, LateList):
+                each.ready()
         return stock(self, *args, **kwargs)
 
     method.__name__ = name
