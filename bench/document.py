@@ -54,6 +54,8 @@ METHOD = """\
 CAVEATS = """\
 ## Réserves
 
+- Les secondes dépendent de la machine : sur deux machines de même description, Pelican a mis de
+  37,6 à 78,3 s à froid, d'une nuit à l'autre. Les rapports, pris dans le même tour, varient moins.
 - Prose de synthèse, phrases qui se répètent : la part de la conversion dépend du mélange. Les
   thèmes sont petits; un vrai thème alourdit le rendu pour tous.
 - Liens internes et images sont résolus par Pelican (`{filename}`, `{static}`); Hugo et Eleventy

@@ -100,6 +100,8 @@ class Reader:
 @contextmanager
 def _served(site: Site) -> Iterator[tuple[int, Path]]:
     log = site.folder.parent / f"{site.folder.name}.serve.log"
+    # Whoever was started in the background hears no interruption, nor does what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with log.open("wb") as said:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("inv")), "serve", "--port", "0"],
