@@ -1,6 +1,7 @@
 """The manifest: same articles, same bytes; anything odd in it is refused in one sentence."""
 
 import json
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -105,6 +106,27 @@ def test_a_manifest_of_ours_is_gone_on_with(tmp_path: Path, count: int) -> None:
     for other in (to_json(articles, SITE, 1), to_json(articles, SITE).replace("1", "2"), "\xe9"):
         file.write_text(other, "latin-1")
         assert Lines.read(file, SITE) is None
+
+
+def test_what_was_just_written_is_gone_on_with_unless_another_has_written(tmp_path: Path) -> None:
+    """The same lines, as long as the file is the one that was put in place, for that site."""
+    file = tmp_path / "manifest.json"
+    lines = replace(Lines.of([make_article(path="a.md")], SITE), is_canonical=True)
+    lines.write(file)
+    assert Lines.read(file, SITE) is lines
+    assert Lines.read(file, "https://autre.example") is None
+    other = to_json([make_article(path="b.md")], SITE)
+    assert len(other) == file.stat().st_size
+    os.utime(file, ns=(1, 1))
+    assert Lines.read(file, SITE) == lines
+    file.write_text(other, "utf-8")
+    read = Lines.read(file, SITE)
+    assert read and read.is_silent_on("a.md")
+    lines.write(file)
+    file.unlink()
+    assert Lines.read(file, SITE) is None
+    replace(lines, blocked=1).write(file)
+    assert Lines.read(file, SITE) is None
 
 
 def test_the_digest_covers_the_site_and_every_fact() -> None:

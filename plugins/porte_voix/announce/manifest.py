@@ -17,11 +17,15 @@ from porte_voix import canonical
 from porte_voix.announce.model import MANIFEST_SCHEMA, Article, Image, Manifest
 from porte_voix.errors import ContentError, Problem, SettingsError
 from porte_voix.i18n import _
+from porte_voix.whole import write_whole
 
 #: Around the lines of a manifest; no JSON text holds a line break.
 HEAD, TAIL = b'{"articles": [\n', b"\n],\n"
 #: The canonical form, but for the spelling of accents: a file keeps its name.
 _text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+#: The last manifest that this process has put in place, and the state of its file since: while one
+#: writes, millions of bytes are not read again at each save.
+_last: "dict[Path, tuple[tuple[int, ...], Lines]]" = {}
 
 
 def hashtag(tag: str) -> str:
@@ -57,6 +61,9 @@ class Lines:
     @classmethod
     def read(cls, path: Path, site: str) -> "Lines | None":
         """What is written there; nothing unless it is a manifest of this site, as we write it."""
+        state, lines = _last.get(path, (None, None))
+        if lines and lines.site == site and state == _state(path):
+            return lines
         try:
             data = path.read_bytes()
         except OSError:
@@ -90,6 +97,14 @@ class Lines:
         """The file; its digest need not be computed twice."""
         return b"".join((HEAD, self.body, TAIL, self._end(digest)))
 
+    def write(self, path: Path, digest: str = "") -> None:
+        """Put the file in place, whole; its digest need not be computed twice."""
+        write_whole(path, self.data(digest))
+        _last.clear()
+        # Of others, reading finds out how their accents are spelt.
+        if self.is_canonical and not self.blocked:
+            _last[path] = _state(path), self
+
     def _end(self, digest: str = "") -> bytes:
         end = {"site": self.site, "schema": MANIFEST_SCHEMA, "digest": digest or self.digest()}
         end |= {"blocked": self.blocked} if self.blocked else {}
@@ -117,6 +132,15 @@ class Lines:
     def is_silent_on(self, path: str) -> bool:
         """Whether it tells nothing of a file."""
         return _mark(path) not in self.body
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What another file in its place, or another text in it, would not have."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _line(data: Any) -> bytes:

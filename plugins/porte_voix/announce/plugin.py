@@ -114,7 +114,7 @@ class ManifestGenerator(Generator):  # type: ignore[misc]
         said = _said(Path(known.state_dir) / settled.FILE_NAME)
         public = public_file(lines.site, digest, view, lines.blocked, said)
         write_whole(Path(self.output_path) / PUBLIC_FILE, public)
-        write_whole(known.manifest_path, lines.data(digest))
+        lines.write(known.manifest_path, digest)
 
 
 class PreviewGenerator(Generator):  # type: ignore[misc]
