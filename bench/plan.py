@@ -63,10 +63,9 @@ class Row:
 
     @property
     def missed(self) -> bool:
-        """Whether a register of the target's size, or a smaller one, misses the target."""
-        if self.articles > TARGET_ARTICLES:
-            return False
-        return self.wall > TARGET_SECONDS or self.memory > TARGET_BYTES
+        """Whether a register of the target's size misses the target."""
+        is_of_target = self.articles == TARGET_ARTICLES
+        return is_of_target and (self.wall > TARGET_SECONDS or self.memory > TARGET_BYTES)
 
 
 def articles(count: int, now: datetime) -> tuple[Article, ...]:

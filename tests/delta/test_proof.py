@@ -30,6 +30,7 @@ CAUGHT_BY = {
     "no-clock": (Course("ours", 2, 5, kinds=("nothing",), articles=24), "brouillons/"),
     "no-register": (Course("ours", 1, 3, kinds=("ledger",), articles=8, still=True), "ancien-"),
     "no-refusal": (Course("simple", 1, 0, articles=4, listeners=("wavering",)), "code de sortie 0"),
+    "touches-index": (Course("simple", 1, 0, articles=4, listeners=("wavering",)), "l'index"),
     "own-templates": (Course("ours", 1, 4, kinds=("partial",), articles=8, still=True), "essai"),
 }
 QUICK = ("no-ownership", "no-settings")

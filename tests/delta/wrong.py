@@ -39,6 +39,7 @@ class Fault:
     late: bool = True
     keeps: bool = True
     refuses: bool = True
+    touches: bool = False
 
 
 FAULTS = {
@@ -64,6 +65,8 @@ FAULTS = {
     "early-store": Fault(late=False),
     # A site that Pelican refuses is built all the same.
     "no-refusal": Fault(refuses=False),
+    # Whatever it says, it works where it should not.
+    "touches-index": Fault(touches=True),
     # Right, and writes everything every time.
     "no-memory": Fault(keeps=False),
 }
@@ -82,6 +85,9 @@ def arm(site: Pelican) -> None:
 def _run(site: Pelican, stock: Callable[[], None], fault: Fault) -> None:
     here, output = _fingerprint(fault), Path(site.output_path)
     known = _read("fingerprint")
+    if fault.touches:
+        (output / index.FOLDER).mkdir(parents=True, exist_ok=True)
+        (output / index.FOLDER / "touche").touch()
     if fault.keeps and known == here:
         if fault.outputs:
             _mirror(MEMORY / "output", output)
