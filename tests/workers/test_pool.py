@@ -2,7 +2,6 @@
 
 import os
 import signal
-from collections.abc import Iterator
 
 from porte_voix.workers.pool import Refused, fork_map
 
@@ -13,24 +12,6 @@ def test_every_task_has_its_result() -> None:
         found = dict(fork_map(lambda number: number * 2, 100, workers))
         assert found == {number: number * 2 for number in range(100)}
     assert list(fork_map(lambda number: number, 0, 2)) == []
-
-
-def test_tasks_are_carried_out_while_others_are_looked_for() -> None:
-    """The first ones end before the last ones are found; what is no task has no result."""
-    ended: list[int] = []
-    first = range(0, 300, 3)
-
-    def look() -> Iterator[int | None]:
-        yield from (None if number % 3 else number for number in range(300))
-        while len(ended) < len(first):
-            yield None
-        yield 300
-
-    for number, result in fork_map(lambda number: number * 2, 301, 2, found=look()):
-        assert result == number * 2
-        ended.append(number)
-    assert sorted(ended) == [*first, 300]
-    assert list(fork_map(lambda number: number, 10, 2, found=iter([None] * 10))) == []
 
 
 def test_a_task_that_raises_is_refused_alone() -> None:

@@ -16,6 +16,9 @@ from porte_voix.delta.rendering import Rendered
 from porte_voix.delta.world import World
 from porte_voix.delta.writer import Job
 
+#: Stands for the stamp that is known already.
+NOTED: stamps.Stamp = (0, 0, b"=")
+
 
 class Templates:
     """The sources that each template leads to, by its own name, during a build begun at ``start``
@@ -95,15 +98,20 @@ class Freshness:
         moments = sorted((memory.instant, now.timestamp()))
         self._since, self._until = moments
 
-    def keep(self, job: Job) -> Record | None:
-        """The record of an output that need not be rendered, or nothing."""
+    def keep(self, job: Job) -> stamps.Stamp | None:
+        """The stamp of an output that need not be rendered, or nothing; ``NOTED`` when it is the
+        one of its record.
+        """
         record: Record | None = self.memory.outputs.get(job.path)
         if record is None or job.idle or not self._is_same(job, record):
             return None
         stamp = self._intact(job.path, record.stamp)
-        if stamp is None or stamp == record.stamp:
-            return None if stamp is None else record
-        return record._replace(stamp=stamp)
+        return NOTED if stamp == record.stamp else stamp
+
+    def kept(self, job: Job, stamp: stamps.Stamp) -> Record:
+        """The record of an output that is kept."""
+        record: Record = self.memory.outputs[job.path]
+        return record if stamp == NOTED else record._replace(stamp=stamp)
 
     def _is_same(self, job: Job, record: Record) -> bool:
         if record.volatile:

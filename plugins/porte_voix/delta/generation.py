@@ -33,6 +33,7 @@ from porte_voix.delta import (
     quick,
     records,
     site,
+    stamps,
     standing,
     summaries,
     terms,
@@ -300,26 +301,22 @@ class Generation:
         for job in jobs:
             if job.template is not None:
                 self.templates.name(job.template)
-        is_announced = False
+        news = [job.path for job in jobs if job.path not in self.old.outputs]
+        is_announced = bool(news or here)
+        if is_announced:
+            self.store.announce(news)
 
-        def announce() -> None:
-            """Write down what is about to be put in place; what was there already is known."""
+        def keep(job: Job) -> stamps.Stamp | None:
+            """Tell that something is about to be put in place before it is."""
             nonlocal is_announced
-            if not is_announced:
+            stamp = self.freshness.keep(job)
+            if stamp is None and not is_announced:
                 is_announced = True
-                self.store.announce(job.path for job in jobs if job.path not in self.old.outputs)
+                self.store.announce(())
+            return stamp
 
-        def keep(job: Job) -> Record | None:
-            record = self.freshness.keep(job)
-            if record is None:
-                announce()
-            return record
-
-        if here:
-            announce()
         said: list[str] = []
         for job, made in self.renderer.run(jobs, here, keep):
-            record = made
             if isinstance(made, Made):
                 records.replay(made.told)
                 self.templates.learn(made.templates)
@@ -327,7 +324,8 @@ class Generation:
                 self.recipes[job.path] = made.recipe
                 self.counts["rendered"] += 1
                 self.counts["written"] += made.changed
-            elif record.told:
+            else:
+                record = self.freshness.kept(job, made)
                 records.replay(record.told)
             if job.idle:
                 continue

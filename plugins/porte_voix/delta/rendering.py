@@ -6,7 +6,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +26,8 @@ from porte_voix.workers.pool import Refused, fork_map
 
 #: Fewer jobs than this are not worth a process.
 FEW = 24
+#: Jobs that a process looks at together.
+SHARE = 8
 #: Texts kept with their links resolved: listings and feeds come back to the same ones.
 MOST_TEXTS = 512
 
@@ -84,32 +85,21 @@ class Renderer:
 
         ``here`` are those whose order matters: they are not given to another process. What is
         yielded is what ``keep`` gives of each other job, or else what ``finish`` makes of it where
-        it was rendered. Nothing is yielded before ``keep`` has seen them all.
+        it was rendered.
         """
         for environment in {job.template.environment for job in jobs if job.template is not None}:
             equip(environment)
             environment.auto_reload = False
         results: dict[int, Any] = dict.fromkeys(here)
-        is_decided = False
-
-        def stale() -> Iterator[int | None]:
-            nonlocal is_decided
-            # In their order: what is said of a content is said by the first page that asks for it.
-            for number, job in enumerate(jobs):
-                kept = None if identity(job) in here else keep(job)
-                if kept is not None:
-                    results[identity(job)] = kept
-                yield number if identity(job) not in results else None
-            is_decided = True
-
-        arriving = self._arriving(jobs, stale())
+        elsewhere = [job for job in jobs if identity(job) not in here]
+        arriving = self._arriving(elsewhere, keep)
         try:
             if self.ordered or here:
                 # What is rendered here may move files: nobody else renders meanwhile.
                 results.update(arriving)
             for job in jobs:
-                while identity(job) not in results or not is_decided:
-                    results.setdefault(*next(arriving, (identity(job), None)))
+                while identity(job) not in results:
+                    results.update([next(arriving)])
                 result = results.pop(identity(job))
                 if result is None:
                     with tracing.watching():
@@ -123,30 +113,44 @@ class Renderer:
             arriving.close()
 
     def _arriving(
-        self, jobs: Sequence[Job], stale: Iterator[int | None]
+        self, jobs: Sequence[Job], keep: Callable[[Job], Any]
     ) -> Generator[tuple[int, Any]]:
-        """The jobs carried out by other processes, as they end; nothing for one to do here.
+        """What becomes of each job; nothing of one that is to be carried out here.
 
-        ``stale`` gives the number of each of them, and None for each other one.
+        Several processes look at the jobs and carry out those that are not kept.
         """
-        first: list[int] = []
-        for number in stale:
-            if number is not None:
-                first.append(number)
-            if len(first) == FEW and self.workers > 1:
-                break
-        else:
+        if self.workers < 2 or len(jobs) < FEW:
+            with records.kept():
+                # All before the first is rendered: what that teaches is for the next build.
+                found = [(identity(job), keep(job)) for job in jobs]
+            yield from found
             return
+        shares = [jobs[at : at + SHARE] for at in range(0, len(jobs), SHARE)]
 
-        def work(number: int) -> Any:
-            rendered = self.render(jobs[number])
-            if not self.ordered.isdisjoint(rendered.contents):
-                return None
-            return self.finish(jobs[number], rendered)
+        def work(number: int) -> list[Any]:
+            with records.kept():
+                results = [keep(job) for job in shares[number]]
+            return [
+                self._attempt(job) if kept is None else kept
+                for job, kept in zip(shares[number], results, strict=True)
+            ]
 
-        found = chain(first, stale)
-        for number, result in fork_map(work, len(jobs), self.workers, self._begin, found):
-            yield identity(jobs[number]), None if isinstance(result, Refused) else result
+        for number, results in fork_map(work, len(shares), self.workers, self._begin):
+            share = shares[number]
+            if isinstance(results, Refused):
+                results = [None] * len(share)
+            yield from zip(map(identity, share), results, strict=True)
+
+    def _attempt(self, job: Job) -> Any:
+        """One job carried out in another process; nothing if it is not for such a process."""
+        try:
+            rendered = self.render(job)
+            if self.ordered.isdisjoint(rendered.contents):
+                return self.finish(job, rendered)
+        except Exception:
+            # It will fail again where it can be told.
+            return None
+        return None
 
     def _begin(self) -> None:
         """In a forked process."""

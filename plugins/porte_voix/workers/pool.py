@@ -11,10 +11,9 @@ import signal
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import Any
 
@@ -63,34 +62,28 @@ def fork_map(
     count: int,
     workers: int,
     prepare: Callable[[], None] | None = None,
-    found: Iterable[int | None] | None = None,
 ) -> Iterator[tuple[int, Any]]:
     """Yield ``(number, result)`` for each task, in the order they end.
 
     The result is a ``Refused`` when the work raised or its process died; ``prepare`` is called
-    once in each new process. Every process is ended when the iteration is. Tasks are all those
-    below ``count``, or those that ``found`` gives while the first ones are carried out (None: not
-    this time).
+    once in each new process. Every process is ended when the iteration is.
     """
-    coming = iter(range(count) if found is None else found)
-    waiting, more = deque[int](), True
-    share = max(1, min(LARGEST_SHARE, count // (workers * 4) or 1))
+    waiting = deque(range(count))
+    share = LARGEST_SHARE
     crew: dict[Connection, _Worker] = {}
     try:
         for _number in range(min(workers, count)):
             _hire(crew, work, prepare)
         while True:
-            more = more and _draw(coming, waiting)
-            if not more:
-                # Less and less towards the end, so that all end together.
-                share = max(1, min(share, len(waiting) // (2 * workers)))
+            # Less and less towards the end, so that all end together.
+            share = max(1, min(share, len(waiting) // (2 * workers)))
             for worker in crew.values():
                 if len(worker.given) < share // 2 or not worker.given:
                     _give(worker, waiting, share)
             busy = [pipe for pipe, worker in crew.items() if worker.given]
-            if not (busy or more):
+            if not busy:
                 break
-            for pipe in wait(busy, 0 if more else None):
+            for pipe in wait(busy):
                 worker = crew[pipe]  # type: ignore[index]
                 try:
                     results = pickle.loads(worker.pipe.recv_bytes())
@@ -155,13 +148,6 @@ def _attempt(work: Callable[[int], Any], number: int) -> bytes:
         return pickle.dumps((number, work(number)), pickle.HIGHEST_PROTOCOL)
     except Exception:
         return pickle.dumps((number, Refused(traceback.format_exc())), pickle.HIGHEST_PROTOCOL)
-
-
-def _draw(coming: Iterator[int | None], waiting: deque[int]) -> bool:
-    """Look for a few more tasks; whether there may be others."""
-    few = list(islice(coming, LARGEST_SHARE))
-    waiting.extend(number for number in few if number is not None)
-    return len(few) == LARGEST_SHARE
 
 
 def _give(worker: _Worker, waiting: deque[int], share: int) -> None:
