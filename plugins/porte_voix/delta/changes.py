@@ -127,7 +127,7 @@ def changed(contents: Contents, memory: Memory) -> dict[str, frozenset[str]]:
         if old != new:
             keys = frozenset(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
             found[name] = ALL if keys & SOURCES else _texts(keys)
-    wanted = attributes_read(memory, contents.reading.fresh | memory.attributes.keys())
+    wanted = attributes_read(memory, contents.reading.fresh)
     for name in contents.reading.fresh:
         found[name] = found.get(name, frozenset()) | _reread(contents, memory, name, wanted)
     for name in memory.attributes.keys() - contents.attached.names:

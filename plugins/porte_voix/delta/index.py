@@ -223,7 +223,7 @@ class Index:
         self._base.executemany("DELETE FROM outputs WHERE number = ?", rows)
 
     def _all(self, ask: str) -> Iterator[Any]:
-        return iter(self._base.execute(ask).fetchall())
+        return self._base.execute(ask)
 
 
 def discard(path: Path) -> None:
