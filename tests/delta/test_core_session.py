@@ -352,6 +352,35 @@ def test_readers_follow_what_comes_and_goes(tmp_path: Path) -> None:
     build_and_check_readers(tmp_path)
 
 
+def test_the_first_article_of_a_site_is_remembered(tmp_path: Path) -> None:
+    """A site without articles is built, then one is written: nothing is thrown away after it."""
+    (tmp_path / "conf.py").write_text(SETTINGS, "utf-8")
+    (tmp_path / "content").mkdir()
+    run(tmp_path, BUILD)
+    for n in (1, 2):
+        (tmp_path / f"content/{n}.md").write_text(ARTICLE.format(n=n, kind=1, other=1), "utf-8")
+        done = carried_out(tmp_path, BUILD)
+        assert "cache" not in done.stdout + done.stderr
+
+
+def test_a_link_leads_to_the_file_that_is_there(tmp_path: Path) -> None:
+    """A source written anew with the same bytes is another file: Pelican would link to it."""
+    settings = f'{SETTINGS}STATIC_PATHS = ["plans"]\nSTATIC_CREATE_LINKS = True\n'
+    (tmp_path / "conf.py").write_text(settings, "utf-8")
+    source, made = tmp_path / "content/plans/a.txt", tmp_path / "out/plans/a.txt"
+    source.parent.mkdir(parents=True)
+    (tmp_path / "content/1.md").write_text(ARTICLE.format(n=1, kind=1, other=1), "utf-8")
+    for _time in range(2):
+        source.unlink(missing_ok=True)
+        source.write_text("a;b", "utf-8")
+        os.utime(source, ns=(10**18, 10**18))
+        run(tmp_path, BUILD)
+        assert made.samefile(source)
+        before = made.stat()
+        run(tmp_path, BUILD)
+        assert made.stat() == before
+
+
 def build_and_check_readers(folder: Path) -> None:
     """Build, then compare what contents say of outputs with what outputs say of contents."""
     run(folder, BUILD)

@@ -13,6 +13,7 @@ from pelican.generators import StaticGenerator
 
 from porte_voix.delta import stamps
 from porte_voix.delta.placing import clear, make_way
+from porte_voix.delta.quick import is_one
 from porte_voix.whole import MARK
 
 logger = logging.getLogger("pelican.utils")
@@ -106,10 +107,6 @@ def always_copy(generator: StaticGenerator) -> None:
             return True
         source = os.path.join(generator.path, static.source_path)
         target = os.path.join(generator.output_path, static.save_as)
-        if not os.path.exists(target):
-            return True
-        return stock(static) or not (
-            os.path.samefile(source, target) or os.path.realpath(target) == source
-        )
+        return stock(static) or not is_one(source, target)
 
     generator._file_update_required = is_required

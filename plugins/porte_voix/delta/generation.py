@@ -101,6 +101,7 @@ class Generation:
         self.copier = Copier(memory.copies, self.root)
         self.foreign: set[str] = set()
         self.folders: set[str] = set()
+        self.links: set[tuple[str, str]] = set()
         self.told: list[records.Kept] = []
         self.asking = Asking()
         self.shared: dict[object, Any] = {}
@@ -255,8 +256,11 @@ class Generation:
             # Of a file that is linked to and not there, Pelican makes the folder only.
             for static in self.context["staticfiles"]:
                 made = os.path.abspath(os.path.join(self.root, static.save_as))
-                if os.path.exists(os.path.join(generator.path, static.source_path)):
+                source = os.path.abspath(os.path.join(generator.path, static.source_path))
+                if os.path.exists(source):
                     self.foreign.add(made)
+                    if quick.is_one(source, made):
+                        self.links.add((source, made))
                 else:
                     self.copier.folders.add(os.path.dirname(made))
         self.foreign |= self._made(watch)

@@ -154,6 +154,8 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         if not memory.pack or not memory.entries:
             memory.pack = _another(memory.pack)
+            # The rows name another pack, or none.
+            memory.is_on_disk = False
             (self.folder / memory.pack).unlink(missing_ok=True)
         return Pack(self.folder / memory.pack)
 

@@ -110,6 +110,7 @@ def note(generation: Any, watch: opens.Watch, generators: Iterable[Any]) -> quic
         (len(memory.outputs),),
         tuple(memory.outputs),
         b"",
+        tuple(sorted(generation.links)),
     )
 
 

@@ -15,14 +15,14 @@ from porte_voix.delta import stamps
 from porte_voix.delta.stamps import Stamp
 
 Folders = dict[str, tuple[dict[str, Stamp], tuple[str, ...] | None, tuple[str, ...]]]
-VERSION = 4
+VERSION = 5
 #: What changes at each build; and the stamps of all files, which an edit leaves where they are.
 FILE, BASE = "quick", "quick.base"
 #: With more files amended than this, all the stamps are written again.
 MOST = 500
 #: Stands for outputs that cannot be told: nobody has made that file.
 UNTOLD: Folders = {"": ({"porte-voix": (0, 0, b"?")}, None, ())}
-FACTS = ("since", "until", "told", "done", "figures", "settings", "base", "amended")
+FACTS = ("since", "until", "told", "done", "figures", "settings", "links", "base", "amended")
 
 
 @dataclass(slots=True)
@@ -43,6 +43,8 @@ class Known:
     figures: tuple[int, ...]
     pages: tuple[str, ...]
     settings: bytes
+    #: The sources and the outputs that are one file, where static files are linked to.
+    links: tuple[tuple[str, str], ...] = ()
     #: Which file of stamps this starts from, and the stamps that are others since, by part.
     base: bytes = b""
     amended: dict[str, dict[str, Stamp]] = field(
@@ -139,8 +141,19 @@ def is_standing(folder: Path, known: Known, now: float) -> bool:
 
 
 def changed_inputs(known: Known, limit: int = 1 << 30) -> list[str]:
-    """The files and folders read by the last build that are no more what they were."""
-    return _changed(known.folders, limit)
+    """The files and folders read by the last build that are no more what they were, and the links
+    to a file in whose place there is another.
+    """
+    found = _changed(known.folders, limit)
+    return found + [made for source, made in known.links if not is_one(source, made)]
+
+
+def is_one(source: str, made: str) -> bool:
+    """Whether two paths lead to one file."""
+    try:
+        return os.path.samefile(source, made)
+    except OSError:
+        return False
 
 
 def are_there(known: Known, files: Iterable[str]) -> bool:
