@@ -302,9 +302,9 @@ class Generation:
     def _carry_out(self, jobs: list[Job]) -> None:
         """Keep what is fresh, render the rest."""
         here = {identity(job) for job in jobs if self._moves(job)}
-        for job in jobs:
-            if job.template is not None:
-                self.templates.name(job.template)
+        for template in dict.fromkeys(job.template for job in jobs):
+            if template is not None:
+                self.templates.name(template)
         news = [job.path for job in jobs if job.path not in self.old.outputs]
         is_announced = bool(news or here)
         if is_announced:
@@ -330,7 +330,8 @@ class Generation:
                 self.counts["written"] += made.changed
             else:
                 record = self.freshness.kept(job, made)
-                records.replay(record.told)
+                if record.told:
+                    records.replay(record.told)
             if job.idle:
                 continue
             said.append(job.path)
@@ -339,8 +340,9 @@ class Generation:
 
     def _moves(self, job: Job) -> bool:
         """Whether an output is known to read something that names a file that may move."""
-        record = self.old.outputs.get(job.path)
-        return record is not None and not self.attached.names.isdisjoint(record.contents)
+        names = self.attached.names
+        record = self.old.outputs.get(job.path) if names else None
+        return record is not None and not names.isdisjoint(record.contents)
 
     def _tidy(self, generators: list[Generator]) -> None:
         """Remove what is no more made; empty what a clean build would have emptied."""
